@@ -1,0 +1,1 @@
+"""What an operator may change: settings, wording, look, and samples to start from."""

@@ -1,0 +1,477 @@
+"""The nouns of mailbridge: frozen values that the rooms hand each other.
+
+They hold no behaviour beyond what can be read off their own fields. A value
+that names a row carries its `id`; everything else is what people would say.
+All times are aware and UTC. Message-IDs keep their angle brackets.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal
+
+Role = Literal["expert", "moderator", "subscriber"]
+DeliveryMode = Literal["each", "daily", "weekly", "none"]
+DigestFormat = Literal["brief", "full"]
+Moderation = Literal["new", "all", "none"]
+Sure = Literal["proved", "likely", "unknown", "failed"]
+Fate = Literal[
+    "waiting", "posted", "held", "rejected", "dropped", "command", "bounce", "stuck"
+]
+Kind = Literal[
+    "post",
+    "command",
+    "moderation",
+    "announcement",
+    "auto_reply",
+    "bounce",
+    "complaint",
+    "loop",
+    "spam",
+    "unreadable",
+]
+Purpose = Literal[
+    "post",
+    "reply",
+    "request",
+    "join",
+    "leave",
+    "weekly",
+    "pause",
+    "owner",
+    "announce",
+    "bounces",
+    "postmaster",
+    "abuse",
+]
+SegmentKind = Literal["own", "quoted", "signature"]
+
+
+# --- the plan ---------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A theme's words in one language."""
+
+    title: str
+    introduction: str
+    questions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """An interview, publication or link; `number` is 0 until it is first applied."""
+
+    key: str
+    number: int
+    title: str
+    kind: str
+    author: str = ""
+    year: int | None = None
+    url: str = ""
+    file: str = ""
+    language: str = ""
+    country: str = ""
+    licence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """One week of a module; `number` counts from 1 within it."""
+
+    id: int
+    key: str
+    number: int
+    title: str
+    starts: date
+    introduction: str
+    questions: tuple[str, ...]
+    resources: tuple[Resource, ...] = ()
+    translations: tuple[tuple[str, Wording], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """A part of an alliance: a run of weekly themes."""
+
+    id: int
+    key: str
+    number: int
+    title: str
+    summary: str
+    themes: tuple[Theme, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Moderator:
+    """One of the plan's moderators, as its file names them."""
+
+    name: str
+    email: str
+    lead: bool
+    organisation: str
+    country: str
+
+
+@dataclass(frozen=True, slots=True)
+class Alliance:
+    """One programme of discussion with its whole plan; `id` is 0 until it is stored.
+
+    `theme_mail`, `weekly_digest` and `daily_digest` stay as written ("Mon 09:00"):
+    only the clock reads them.
+    """
+
+    id: int
+    slug: str
+    name: str
+    summary: str
+    starts: date
+    ends: date
+    time_zone: str
+    languages: tuple[str, ...]
+    modules: tuple[Module, ...]
+    host: str = ""
+    funder: str = ""
+    licence: str = ""
+    consent: str = ""
+    archive: Literal["public", "members"] = "public"
+    moderation: Moderation = "new"
+    theme_mail: str = "Mon 09:00"
+    weekly_digest: str = "Fri 16:00"
+    daily_digest: str = "18:00"
+    word_limit: int | None = None
+    subject_tag: str = ""
+    attribution: Literal["name", "organisation", "country"] = "name"
+    grace_days: int = 14
+    moderators: tuple[Moderator, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A person in an alliance; `id` is the membership's."""
+
+    id: int
+    person_id: int
+    address_id: int
+    address: str
+    name: str
+    organisation: str
+    country: str
+    language: str
+    role: Role
+    lead: bool
+    delivery: DeliveryMode
+    format: DigestFormat
+    has_posted: bool = False
+    time_zone: str = ""
+
+
+# --- coming in --------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """What an address of ours is for; `alliance` is None for postmaster and abuse."""
+
+    alliance: str | None
+    purpose: Purpose
+    recipient: str
+    token: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What only the moment of arrival knows: kept once, never asked again."""
+
+    door: str
+    peer: str
+    helo: str
+    mail_from: str
+    recipients: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A mail as received, once for each alliance it was accepted for."""
+
+    id: int
+    raw: bytes
+    raw_hash: str
+    route: Route
+    evidence: Evidence
+    received_at: datetime
+    attempts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """A display name and an address, both decoded and free of control characters."""
+
+    name: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that came with a mail; `name` is safe to show, `hash` is SHA-256 in hex."""
+
+    name: str
+    type: str
+    content: bytes
+    hash: str
+    inline: bool = False
+
+    @property
+    def size(self) -> int:
+        """Bytes of the decoded content."""
+        return len(self.content)
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """What a mail says, decoded; nothing is trimmed yet.
+
+    `body` is the decoded body as plain text: the text/plain part unless it is
+    empty or the HTML says more, else the HTML's visible words. `html` is the
+    HTML part as it came, "" where there is none. `headers` are all of them in
+    order, names in lower case, values decoded with control characters removed.
+    """
+
+    message_id: str
+    senders: tuple[Mailbox, ...]
+    to: tuple[Mailbox, ...]
+    cc: tuple[Mailbox, ...]
+    subject: str
+    date: datetime | None
+    in_reply_to: tuple[str, ...]
+    references: tuple[str, ...]
+    headers: tuple[tuple[str, str], ...]
+    body: str
+    html: str
+    attachments: tuple[Attachment, ...]
+    content_type: str = "text/plain"
+    report_types: tuple[str, ...] = ()
+    thread_index: str = ""
+    warnings: tuple[str, ...] = ()
+
+    def header(self, name: str) -> str:
+        """Return the first value of a header, "" where it is absent."""
+        return next((value for key, value in self.headers if key == name), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A run of a mail's lines of one kind; joined in order they are the body."""
+
+    kind: SegmentKind
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bounce:
+    """One address a delivery report names."""
+
+    address: str
+    permanent: bool
+    status: str
+
+
+# --- verdicts ---------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Accept:
+    """Publish it, or do what it asks; `reason` is a machine word."""
+
+    reason: str = "accepted"
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Keep it for a moderator."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """Do not publish it, and say so where that is safe."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """Do nothing with it, and say nothing."""
+
+    reason: str
+
+
+Verdict = Accept | Hold | Reject | Drop
+
+
+# --- posts ------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A post already in the archive, as much of it as threading and letters need."""
+
+    id: int
+    number: int
+    thread: int
+    theme_id: int | None
+    subject: str
+    author: str
+    country: str
+    message_id: str
+    letter_id: str
+    references: tuple[str, ...]
+    received_at: datetime
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a post belongs, and what said so (`by` is a machine word).
+
+    `unsure` flags the placement for the moderators.
+    """
+
+    theme_id: int | None
+    parent: Placed | None
+    by: str
+    unsure: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A post before it has a number: what is published, or shown as held.
+
+    `awaits` are the Message-IDs it answers that we do not know (yet), the
+    nearest first. `parent_number` and `thread` are None for a thread's first
+    post. `author_id` is the membership, None where the author is no member.
+    """
+
+    author_id: int | None
+    author: str
+    organisation: str
+    country: str
+    subject: str
+    message_id: str
+    body_hash: str
+    references: tuple[str, ...]
+    awaits: tuple[str, ...]
+    theme_id: int | None
+    parent_number: int | None
+    thread: int | None
+    placed_by: str
+    unsure: bool
+    received_at: datetime
+    late: bool
+    language: str | None
+    segments: tuple[Segment, ...]
+    html: str
+    attachments: tuple[Attachment, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The author's own words, as plain text."""
+        return "".join(s.text for s in self.segments if s.kind == "own").strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A draft that has been given its number; `letter_id` is the Message-ID our letters carry."""
+
+    draft: Draft
+    number: int
+    letter_id: str
+    published_at: datetime
+
+
+# --- going out --------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """To whom a delivery goes: ids only."""
+
+    membership_id: int
+    address_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What we send, once for each variant; `content` is the same bytes for everyone.
+
+    `content` holds the shared headers and the body, CRLF line ends; the sender
+    puts Return-Path, Reply-To and List-Unsubscribe in front for each recipient.
+    `reply_name` is the display name of that Reply-To. `place` is the number of
+    the post a reply answers.
+    """
+
+    variant: str
+    message_id: str
+    content: bytes
+    reply_name: str
+    place: int
+    recipients: tuple[Recipient, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of the audit log: ids, never addresses."""
+
+    what: str
+    on: str
+    actor: str = "mailbridge"
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Everything that follows from one mail, command or click; recorded in one transaction.
+
+    `held` is the post proposed to a moderator, where there is one to propose.
+    """
+
+    fate: Fate
+    reason: str
+    incoming_id: int | None = None
+    post: Post | None = None
+    held: Draft | None = None
+    letters: tuple[Letter, ...] = ()
+    events: tuple[Event, ...] = ()
+
+
+# --- context ----------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Earlier arrivals that this mail may repeat."""
+
+    same_bytes: bool = False
+    same_post: bool = False
+    same_id_other_words: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the store knows that bears on one mail; gathered in one read.
+
+    `placed` are the posts that the mail's ids, token, numbers or subject could
+    mean, each once. `ids` says which of them each Message-ID names. `number`
+    is the next post's.
+    """
+
+    alliance: Alliance
+    author: Member | None
+    members: tuple[Member, ...]
+    number: int
+    now: datetime
+    seen: Seen = field(default_factory=Seen)
+    placed: tuple[Placed, ...] = ()
+    ids: tuple[tuple[str, int], ...] = ()
+    token_number: int | None = None

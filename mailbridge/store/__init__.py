@@ -1,0 +1,90 @@
+"""The only SQL: a Store opens connections; the files beside it hold the queries, one noun each.
+
+SQLite fails at once with "database is locked" when a transaction that began by
+reading wants to write, whatever the timeout. So writers begin IMMEDIATE, one
+after the other behind one lock in this process; readers never wait for them.
+"""
+
+import threading
+from collections.abc import Generator
+from contextlib import contextmanager, nullcontext
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from mailbridge.errors import StoreBusy
+
+_PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",  # the 250 promises that the bytes survive a power cut
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA busy_timeout=30000",
+)
+
+
+class Store:
+    """One database, SQLite or PostgreSQL, and the lock its writers share."""
+
+    def __init__(self, url: str) -> None:
+        """Connect lazily to `url`; nothing is created or migrated here."""
+        self.engine = _engine(url)
+        self._writer = threading.Lock() if self.is_sqlite else nullcontext()
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether this process's own lock is what keeps writers apart."""
+        return self.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def reading(self) -> Generator[Connection]:
+        """Yield a connection that sees one moment of the database; StoreBusy when it is away."""
+        with _temporary(), self.engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Generator[Connection]:
+        """Yield a connection whose work is committed, durably, when the block ends.
+
+        Raises StoreBusy when the database is full, locked or away; then nothing was written.
+        """
+        with self._writer, _temporary(), self.engine.connect() as connection:
+            connection = connection.execution_options(mailbridge_writes=True)
+            with connection.begin():
+                yield connection
+
+    def close(self) -> None:
+        """Close every kept connection."""
+        self.engine.dispose()
+
+
+@contextmanager
+def _temporary() -> Generator[None]:
+    try:
+        yield
+    except IntegrityError:
+        raise  # a fault of ours, not the database's
+    except (DBAPIError, PoolTimeout) as error:
+        raise StoreBusy(f"the database did not answer: {type(error).__name__}") from error
+
+
+def _engine(url: str) -> Engine:
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return create_engine(parsed, pool_pre_ping=True, pool_size=10, max_overflow=20)
+    engine = create_engine(parsed, pool_size=10, max_overflow=20)
+    event.listen(engine, "connect", _on_sqlite_connect)
+    event.listen(engine, "begin", _on_sqlite_begin)
+    return engine
+
+
+def _on_sqlite_connect(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves
+    for pragma in _PRAGMAS:
+        connection.execute(pragma)
+
+
+def _on_sqlite_begin(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("mailbridge_writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

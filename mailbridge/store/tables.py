@@ -1,0 +1,406 @@
+"""The schema on one page.
+
+Ids are integers and stay inside; what people cite (slug, number, key) is unique
+beside them. Times are `UtcTime`, never naive. Nothing published is overwritten:
+a changed post gains a `post_version`. Raw mail and files are in here too, so
+that one backup holds everything.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """An aware UTC time: refuses naive values, and never hands one back.
+
+    SQLite has no time zones, so there the UTC wall clock is kept and the zone
+    put back on reading.
+    """
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        """Return what the database keeps; a naive time raises ValueError."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a naive time reached the store: {value!r}")
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        """Return an aware time in UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# SQLite numbers rows by itself only where the key is INTEGER.
+Id = BigInteger().with_variant(Integer, "sqlite")
+
+
+def _id() -> Column[int]:
+    return Column("id", Id, primary_key=True)
+
+
+def _to(table: str, *, null: bool = False, index: bool = False) -> Column[int]:
+    return Column(f"{table}_id", ForeignKey(f"{table}.id"), nullable=null, index=index)
+
+
+def _text(name: str) -> Column[str]:
+    return Column(name, Text, nullable=False, default="")
+
+
+# --- people -----------------------------------------------------------------
+
+person = Table(
+    "person",
+    metadata,
+    _id(),
+    _text("name"),
+    _text("organisation"),
+    _text("country"),  # ISO 3166 alpha-2
+    _text("language"),
+    _text("time_zone"),
+    _text("profile"),
+    Column("operator", Boolean, nullable=False, default=False),
+    Column("erased_at", UtcTime),
+)
+
+address = Table(
+    "address",
+    metadata,
+    _id(),
+    _to("person", index=True),
+    Column("address", Text, nullable=False),  # as its owner writes it
+    Column("normalised", Text, nullable=False, unique=True),
+    Column("confirmed_at", UtcTime),
+    Column("bounce_score", Integer, nullable=False, default=0),
+    Column("bounced_at", UtcTime),
+    _text("bounce_status"),
+)
+
+membership = Table(
+    "membership",
+    metadata,
+    _id(),
+    _to("alliance"),
+    _to("person", index=True),
+    _to("address"),  # where this alliance's letters go
+    Column("role", String(16), nullable=False),
+    Column("lead", Boolean, nullable=False, default=False),
+    Column("delivery", String(8), nullable=False),
+    Column("format", String(8), nullable=False),
+    _text("salutation"),
+    Column("paused_until", UtcTime),
+    Column("joined_at", UtcTime, nullable=False),
+    _text("joined_how"),
+    Column("consent_at", UtcTime),
+    Column("left_at", UtcTime),
+    Column("chosen", JSON, nullable=False, default=list),  # keys the member chose themself
+    UniqueConstraint("alliance_id", "person_id"),
+)
+
+# Who was erased: a hash of the address, so that no import brings them back.
+tombstone = Table(
+    "tombstone",
+    metadata,
+    Column("address_hash", String(64), primary_key=True),
+    Column("at", UtcTime, nullable=False),
+)
+
+event = Table(
+    "event",
+    metadata,
+    _id(),
+    Column("at", UtcTime, nullable=False),
+    _to("alliance", null=True, index=True),
+    Column("actor", Text, nullable=False),  # "person 12", "mailbridge", "operator"
+    Column("what", Text, nullable=False),
+    Column("on", Text, nullable=False),  # "post 14", "incoming 7"
+    _text("detail"),
+)
+
+# --- the plan ---------------------------------------------------------------
+
+alliance = Table(
+    "alliance",
+    metadata,
+    _id(),
+    Column("slug", String(16), nullable=False, unique=True),
+    _text("name"),
+    _text("summary"),
+    Column("starts", Date, nullable=False),
+    Column("ends", Date, nullable=False),
+    _text("time_zone"),
+    Column("settings", JSON, nullable=False),  # the rest of the [alliance] section
+    Column("version", Integer, nullable=False, default=1),  # of plan and members
+    Column("last_number", Integer, nullable=False, default=0),  # of posts, never reused
+    Column("last_resource", Integer, nullable=False, default=0),
+)
+
+module = Table(
+    "module",
+    metadata,
+    _id(),
+    _to("alliance"),
+    Column("key", Text, nullable=False),
+    Column("position", Integer, nullable=False),
+    _text("title"),
+    _text("summary"),
+    UniqueConstraint("alliance_id", "key"),
+)
+
+theme = Table(
+    "theme",
+    metadata,
+    _id(),
+    _to("module"),
+    Column("key", Text, nullable=False),
+    Column("position", Integer, nullable=False),
+    _text("title"),
+    Column("starts", Date, nullable=False),
+    _text("introduction"),
+    Column("questions", JSON, nullable=False, default=list),
+    Column("translations", JSON, nullable=False, default=dict),
+    UniqueConstraint("module_id", "key"),
+)
+
+resource = Table(
+    "resource",
+    metadata,
+    _id(),
+    _to("alliance"),
+    _to("theme", null=True, index=True),
+    Column("key", Text, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("position", Integer, nullable=False),
+    _text("title"),
+    _text("kind"),
+    _text("author"),
+    Column("year", Integer),
+    _text("url"),
+    _text("file"),
+    _text("language"),
+    _text("country"),
+    _text("licence"),
+    UniqueConstraint("alliance_id", "key"),
+    UniqueConstraint("alliance_id", "number"),
+)
+
+# --- coming in --------------------------------------------------------------
+
+raw = Table(
+    "raw",
+    metadata,
+    Column("hash", String(64), primary_key=True),  # SHA-256, hex
+    Column("content", LargeBinary),  # NULL once retention has passed
+    Column("size", Integer, nullable=False),
+    Column("received_at", UtcTime, nullable=False),
+)
+
+incoming = Table(
+    "incoming",
+    metadata,
+    _id(),
+    Column("raw_hash", ForeignKey("raw.hash"), nullable=False),
+    _to("alliance", null=True),  # None: postmaster and abuse
+    Column("purpose", String(16), nullable=False),
+    _text("token"),
+    Column("recipient", Text, nullable=False),
+    Column("evidence", JSON, nullable=False),  # door, peer, helo, envelope
+    Column("received_at", UtcTime, nullable=False),
+    Column("fate", String(12), nullable=False, default="waiting"),
+    _text("reason"),
+    _text("detail"),  # a traceback where it is stuck
+    _text("subject"),  # for the queue, once it has been read
+    Column("attempts", Integer, nullable=False, default=0),
+    _text("claimed_by"),
+    Column("claimed_until", UtcTime),
+    Column("decided_at", UtcTime),
+    Index("ix_incoming_fate_id", "fate", "id"),
+    Index("ix_incoming_raw_hash_alliance_id", "raw_hash", "alliance_id"),
+)
+
+held = Table(
+    "held",
+    metadata,
+    Column("incoming_id", ForeignKey("incoming.id"), primary_key=True),
+    Column("draft", JSON, nullable=False),  # the post proposed: approving publishes this
+    Column("held_at", UtcTime, nullable=False),
+)
+
+# --- posts ------------------------------------------------------------------
+
+post = Table(
+    "post",
+    metadata,
+    _id(),
+    _to("alliance"),
+    Column("number", Integer, nullable=False),
+    Column("thread", Integer, nullable=False),  # the number of its first post
+    Column("parent_id", ForeignKey("post.id"), index=True),
+    _to("theme", null=True, index=True),
+    _to("incoming", null=True),
+    Column("author_id", ForeignKey("membership.id"), index=True),
+    _text("author"),  # as published; blank once erased
+    _text("organisation"),
+    _text("country"),
+    _text("subject"),  # no tag, no Re
+    _text("subject_key"),  # folded, for threading by subject
+    _text("message_id"),  # as the author's mail had it
+    _text("letter_id"),  # as our letters carry it
+    Column("references", JSON, nullable=False, default=list),
+    Column("body_hash", String(64), nullable=False),
+    Column("placed_by", String(16), nullable=False),
+    Column("unsure", Boolean, nullable=False, default=False),
+    Column("late", Boolean, nullable=False, default=False),
+    Column("language", String(16)),
+    Column("state", String(12), nullable=False, default="published"),
+    Column("received_at", UtcTime, nullable=False),
+    Column("published_at", UtcTime, nullable=False),
+    UniqueConstraint("alliance_id", "number"),
+    UniqueConstraint("alliance_id", "message_id", "body_hash"),
+    Index("ix_post_alliance_id_thread", "alliance_id", "thread"),
+    Index("ix_post_alliance_id_subject_key", "alliance_id", "subject_key"),
+)
+
+post_version = Table(
+    "post_version",
+    metadata,
+    _id(),
+    _to("post"),
+    Column("version", Integer, nullable=False),
+    Column("segments", JSON, nullable=False),  # [[kind, text], ...] in their order
+    _text("text"),  # the author's own words
+    _text("html"),
+    Column("by", Text, nullable=False),  # "author", "person 12"
+    Column("at", UtcTime, nullable=False),
+    UniqueConstraint("post_id", "version"),
+)
+
+# Every Message-ID that ever named a post: the author's, ours, and copies'.
+message_id = Table(
+    "message_id",
+    metadata,
+    Column("alliance_id", ForeignKey("alliance.id"), primary_key=True),
+    Column("message_id", Text, primary_key=True),
+    _to("post", index=True),
+)
+
+# What a post answers and we do not know yet; its parent adopts it on arrival.
+awaited = Table(
+    "awaited",
+    metadata,
+    Column("alliance_id", ForeignKey("alliance.id"), primary_key=True),
+    Column("message_id", Text, primary_key=True),
+    Column("post_id", ForeignKey("post.id"), primary_key=True),
+)
+
+blob = Table(
+    "blob",
+    metadata,
+    Column("hash", String(64), primary_key=True),  # SHA-256, hex
+    Column("content", LargeBinary, nullable=False),
+    Column("size", Integer, nullable=False),
+)
+
+attachment = Table(
+    "attachment",
+    metadata,
+    _id(),
+    _to("post"),
+    Column("position", Integer, nullable=False),
+    Column("blob_hash", ForeignKey("blob.hash"), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("type", Text, nullable=False),
+    UniqueConstraint("post_id", "position"),
+)
+
+# --- going out --------------------------------------------------------------
+
+issue = Table(
+    "issue",
+    metadata,
+    _id(),
+    _to("alliance"),
+    Column("key", Text, nullable=False, unique=True),  # lea4/digest/weekly/2013-W08
+    Column("kind", String(16), nullable=False),
+    Column("due_at", UtcTime, nullable=False),
+    Column("cut_at", UtcTime, nullable=False),
+    Column("published_at", UtcTime, nullable=False),
+)
+
+letter = Table(
+    "letter",
+    metadata,
+    _id(),
+    _to("alliance"),
+    _to("post", null=True),
+    _to("issue", null=True),
+    Column("variant", String(32), nullable=False),  # language, format
+    Column("message_id", Text, nullable=False),
+    Column("content", LargeBinary),  # NULL once retention has passed
+    _text("reply_name"),
+    Column("place", Integer, nullable=False),  # what a reply answers
+    Column("created_at", UtcTime, nullable=False),
+    UniqueConstraint("post_id", "variant"),
+    UniqueConstraint("issue_id", "variant"),
+)
+
+# One small row a member and letter. Whatever the variant, (post or issue, member)
+# is unique: nobody gets the same thing twice.
+delivery = Table(
+    "delivery",
+    metadata,
+    _id(),
+    _to("letter", index=True),
+    _to("post", null=True),
+    _to("issue", null=True),
+    _to("membership", index=True),
+    _to("address"),
+    Column("state", String(10), nullable=False, default="due"),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("next_at", UtcTime, nullable=False),
+    _text("claimed_by"),
+    Column("claimed_until", UtcTime),
+    Column("ambiguous", Boolean, nullable=False, default=False),
+    _text("answer"),  # the smarthost's last words, without addresses
+    Column("done_at", UtcTime),
+    UniqueConstraint("post_id", "membership_id"),
+    UniqueConstraint("issue_id", "membership_id"),
+    CheckConstraint("post_id IS NULL OR issue_id IS NULL", name="one_thing"),
+    Index("ix_delivery_state_next_at", "state", "next_at"),
+)
