@@ -191,6 +191,20 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Arrival:
+    """A mail at the door: one transaction's bytes and everything to be kept with them.
+
+    `routes` hold one entry for each alliance it was accepted for (the most
+    specific purpose wins), and one with no alliance where it is for the operators.
+    """
+
+    raw: bytes
+    routes: tuple[Route, ...]
+    evidence: Evidence
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Incoming:
     """A mail as received, once for each alliance it was accepted for."""
 
