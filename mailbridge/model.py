@@ -453,6 +453,9 @@ class Outcome:
     fate: Fate
     reason: str
     incoming_id: int | None = None
+    subject: str = ""
+    message_id: str = ""
+    body_hash: str = ""
     post: Post | None = None
     held: Draft | None = None
     letters: tuple[Letter, ...] = ()

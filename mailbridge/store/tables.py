@@ -246,12 +246,15 @@ incoming = Table(
     _text("reason"),
     _text("detail"),  # a traceback where it is stuck
     _text("subject"),  # for the queue, once it has been read
+    _text("message_id"),  # with body_hash: what tells a copy that came another way
+    _text("body_hash"),
     Column("attempts", Integer, nullable=False, default=0),
     _text("claimed_by"),
     Column("claimed_until", UtcTime),
     Column("decided_at", UtcTime),
     Index("ix_incoming_fate_id", "fate", "id"),
     Index("ix_incoming_raw_hash_alliance_id", "raw_hash", "alliance_id"),
+    Index("ix_incoming_alliance_id_message_id", "alliance_id", "message_id"),
 )
 
 held = Table(
