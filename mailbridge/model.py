@@ -363,8 +363,8 @@ class Draft:
     """A post before it has a number: what is published, or shown as held.
 
     `awaits` are the Message-IDs it answers that we do not know (yet), the
-    nearest first. `parent_number` and `thread` are None for a thread's first
-    post. `author_id` is the membership, None where the author is no member.
+    nearest first. `subject` has no tag and no Re; `subject_key` is what subjects
+    are compared by. `parent_number` and `thread` are None for a thread's first post. `author_id` is the membership, None where the author is no member.
     """
 
     author_id: int | None
@@ -372,6 +372,7 @@ class Draft:
     organisation: str
     country: str
     subject: str
+    subject_key: str
     message_id: str
     body_hash: str
     references: tuple[str, ...]

@@ -291,6 +291,7 @@ post = Table(
     Column("unsure", Boolean, nullable=False, default=False),
     Column("late", Boolean, nullable=False, default=False),
     Column("language", String(16)),
+    Column("version", Integer, nullable=False, default=1),  # the latest post_version
     Column("state", String(12), nullable=False, default="published"),
     Column("received_at", UtcTime, nullable=False),
     Column("published_at", UtcTime, nullable=False),

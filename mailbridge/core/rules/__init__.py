@@ -1,0 +1,56 @@
+"""The posting policy: an ordered tuple of rules, each a function named after what it finds.
+
+A rule looks at one `Case` and returns a verdict, or None to let the next one
+look. The first verdict stands. The order is the policy, so it is written down
+here and nowhere else.
+"""
+
+from collections.abc import Callable
+
+from mailbridge.core.rules.case import Case
+from mailbridge.core.rules.machines import (
+    auto_reply,
+    complaint,
+    delivery_report,
+    loop,
+    marked_as_spam,
+)
+from mailbridge.core.rules.people import all_held, first_post, not_a_member, unclear_sender
+from mailbridge.core.rules.repeats import same_id_other_words, seen_before
+from mailbridge.core.rules.words import command, empty, not_to_the_list
+from mailbridge.model import Accept, Verdict
+
+Rule = Callable[[Case], Verdict | None]
+
+POLICY: tuple[Rule, ...] = (
+    # A copy of what we have had is nothing new, whatever it says.
+    seen_before,
+    # Machines first: they must never be answered, held as if they were people, or posted.
+    loop,
+    complaint,
+    delivery_report,
+    auto_reply,
+    # Mail to an address that is not the list's is never a post, whoever wrote it.
+    not_to_the_list,
+    # Nor is one word that asks us to do something.
+    command,
+    # Then who it is from.
+    unclear_sender,
+    same_id_other_words,
+    not_a_member,
+    marked_as_spam,
+    # Then whether there is anything to publish.
+    empty,
+    # Last, what this alliance wants its moderators to see beforehand.
+    all_held,
+    first_post,
+)
+
+
+def judge(case: Case) -> Verdict:
+    """Return the verdict of the first rule that has one; Accept when none has."""
+    verdicts = (rule(case) for rule in POLICY)
+    return next((verdict for verdict in verdicts if verdict is not None), Accept())
+
+
+__all__ = ["POLICY", "Case", "Rule", "judge"]

@@ -1,0 +1,24 @@
+"""What a rule may look at."""
+
+from dataclasses import dataclass
+
+from mailbridge.core.identity import Identity
+from mailbridge.model import Context, Kind, Mail, Purpose
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One mail before the policy.
+
+    `purpose` and `context` are None where nothing is known but the mail itself
+    (`mailbridge inspect` without an instance); a rule that needs them then has
+    nothing to say. `words` are the author's own, as plain text.
+    """
+
+    mail: Mail
+    author: Identity
+    kind: Kind
+    why: str
+    words: str
+    purpose: Purpose | None = None
+    context: Context | None = None

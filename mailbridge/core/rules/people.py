@@ -1,0 +1,36 @@
+"""Who may post without a moderator looking first."""
+
+from mailbridge.core.rules.case import Case
+from mailbridge.model import Drop, Hold, Verdict
+
+
+def unclear_sender(case: Case) -> Verdict | None:
+    """Hold what names no author, or several: it can be nobody's post."""
+    return Hold("unclear_sender") if case.author.sure == "failed" else None
+
+
+def not_a_member(case: Case) -> Verdict | None:
+    """Hold a stranger's mail; drop it where the server in front called it spam."""
+    if case.context is None or case.context.author is not None:
+        return None
+    return Drop(case.why) if case.kind == "spam" else Hold("not_a_member")
+
+
+def all_held(case: Case) -> Verdict | None:
+    """Hold every post where the alliance says so; moderators' own go out."""
+    if case.context is None or _is_moderator(case):
+        return None
+    return Hold("all_held") if case.context.alliance.moderation == "all" else None
+
+
+def first_post(case: Case) -> Verdict | None:
+    """Hold a member's first post where the alliance says so; moderators' own go out."""
+    author = case.context.author if case.context else None
+    if case.context is None or author is None or _is_moderator(case) or author.has_posted:
+        return None
+    return Hold("first_post") if case.context.alliance.moderation == "new" else None
+
+
+def _is_moderator(case: Case) -> bool:
+    author = case.context.author if case.context else None
+    return author is not None and author.role == "moderator"

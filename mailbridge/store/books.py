@@ -1,0 +1,157 @@
+"""Gathers the Context of one mail in one read, and records its Outcome in one transaction.
+
+The alliance's row is locked first, so that in PostgreSQL too only one mail at a
+time is given the next number. Its plan and members change seldom: they are kept
+between mails, and dropped when the row's version has moved on.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select
+
+from mailbridge.errors import NotFound
+from mailbridge.model import Alliance, Context, Event, Member, Outcome, Purpose, Seen
+from mailbridge.store import held, letters, placed, publish
+from mailbridge.store.incoming import decide
+from mailbridge.store.people import member_by_address, members
+from mailbridge.store.plan import alliance_by_slug
+from mailbridge.store.tables import alliance as alliances
+from mailbridge.store.tables import event, incoming, post
+
+
+@dataclass(frozen=True, slots=True)
+class Asks:
+    """What one mail needs to know of the archive.
+
+    `ids` are the Message-IDs it answers, `numbers` the posts it names (its
+    token's included), `address` its author's. The last five tell a repeat:
+    `incoming_id` is this mail's own row, and only mail for the same `purposes`
+    can be repeated by it (a copy to the moderators is no copy of a post).
+    """
+
+    ids: tuple[str, ...] = ()
+    numbers: tuple[int, ...] = ()
+    subject_key: str = ""
+    address: str = ""
+    token_number: int | None = None
+    incoming_id: int | None = None
+    purposes: tuple[Purpose, ...] = ()
+    raw_hash: str = ""
+    message_id: str = ""
+    body_hash: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    version: int
+    alliance: Alliance
+    members: tuple[Member, ...]
+
+
+class Books:
+    """Reads and writes one store's alliances; keeps their plans between mails."""
+
+    def __init__(self) -> None:
+        """Start with nothing kept."""
+        self._kept: dict[str, _Kept] = {}
+
+    def gather(self, connection: Connection, slug: str, asks: Asks, now: datetime) -> Context:
+        """Return what the store knows that bears on one mail; NotFound without the alliance."""
+        row = connection.execute(
+            select(alliances.c.version, alliances.c.last_number)
+            .where(alliances.c.slug == slug)
+            .with_for_update()
+        ).one_or_none()
+        if row is None:
+            raise NotFound(f"there is no alliance {slug}")
+        kept = self._plan(connection, slug, row.version)
+        known = placed.named(connection, kept.alliance.id, asks.ids, asks.numbers)
+        by_subject = placed.of_subject(connection, kept.alliance.id, asks.subject_key)
+        return Context(
+            alliance=kept.alliance,
+            author=_author(connection, kept.alliance.id, asks.address),
+            members=kept.members,
+            number=row.last_number + 1,
+            now=now,
+            seen=_seen(connection, kept.alliance.id, asks),
+            placed=placed.each_once((*known.placed, *by_subject)),
+            ids=known.ids,
+            token_number=asks.token_number,
+        )
+
+    def _plan(self, connection: Connection, slug: str, version: int) -> _Kept:
+        kept = self._kept.get(slug)
+        if kept is None or kept.version != version:
+            alliance = alliance_by_slug(connection, slug)
+            if alliance is None:
+                raise NotFound(f"there is no alliance {slug}")
+            kept = _Kept(version, alliance, members(connection, alliance.id))
+            self._kept[slug] = kept
+        return kept
+
+
+def record(connection: Connection, alliance_id: int | None, outcome: Outcome, now: datetime) -> None:
+    """Write everything an outcome holds; the caller's transaction makes it one step."""
+    if outcome.incoming_id is not None:
+        decide(connection, outcome, now)
+    if outcome.post is not None and alliance_id is not None:
+        post_id = publish.publish(connection, alliance_id, outcome.post, outcome.incoming_id)
+        letters.put(connection, alliance_id, post_id, outcome.letters, now)
+    if outcome.held is not None and outcome.incoming_id is not None:
+        held.keep(connection, outcome.incoming_id, outcome.held, now)
+    _log(connection, alliance_id, outcome.events, now)
+
+
+def _log(
+    connection: Connection, alliance_id: int | None, events: tuple[Event, ...], now: datetime
+) -> None:
+    rows = [
+        {"at": now, "alliance_id": alliance_id, "actor": e.actor, "what": e.what, "on": e.on,
+         "detail": e.detail}
+        for e in events
+    ]
+    if rows:
+        connection.execute(insert(event), rows)
+
+
+def _author(connection: Connection, alliance_id: int, address: str) -> Member | None:
+    member = member_by_address(connection, alliance_id, address) if address else None
+    if member is None:
+        return None
+    first = select(post.c.id).where(post.c.author_id == member.id).limit(1)
+    return replace(member, has_posted=connection.execute(first).first() is not None)
+
+
+def _seen(connection: Connection, alliance_id: int, asks: Asks) -> Seen:
+    if asks.incoming_id is None:
+        return Seen()
+    earlier = select(incoming.c.id).where(
+        incoming.c.alliance_id == alliance_id,
+        incoming.c.id < asks.incoming_id,
+        incoming.c.purpose.in_(asks.purposes),
+    )
+    same_bytes = connection.execute(
+        earlier.where(incoming.c.raw_hash == asks.raw_hash).limit(1)
+    ).first()
+    bodies = _bodies_under(connection, alliance_id, asks)
+    return Seen(
+        same_bytes=same_bytes is not None,
+        same_post=asks.body_hash in bodies,
+        same_id_other_words=bool(bodies - {asks.body_hash}),
+    )
+
+
+def _bodies_under(connection: Connection, alliance_id: int, asks: Asks) -> set[str]:
+    """Return the hashes of what came, or was imported, under this mail's Message-ID."""
+    came = select(incoming.c.body_hash).where(
+        incoming.c.alliance_id == alliance_id,
+        incoming.c.message_id == asks.message_id,
+        incoming.c.id != asks.incoming_id,
+        incoming.c.purpose.in_(asks.purposes),
+        incoming.c.fate.in_(("posted", "held", "rejected", "command", "bounce")),
+    )
+    stands = select(post.c.body_hash).where(
+        post.c.alliance_id == alliance_id, post.c.message_id == asks.message_id
+    )
+    return set(connection.execute(came.union(stands)).scalars())

@@ -1,0 +1,63 @@
+"""Held mail: the post proposed to a moderator, kept as it would be published.
+
+Approving publishes exactly this draft, so all of it is kept, and its files with
+it; only their contents stand apart, by hash.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, select
+
+from mailbridge.errors import NotFound
+from mailbridge.model import Attachment, Draft, Segment
+from mailbridge.store.publish import keep_files
+from mailbridge.store.tables import blob
+from mailbridge.store.tables import held as holds
+
+
+def keep(connection: Connection, incoming_id: int, draft: Draft, now: datetime) -> None:
+    """Keep the post a held mail would become."""
+    keep_files(connection, draft.attachments)
+    connection.execute(
+        insert(holds).values(incoming_id=incoming_id, draft=_written(draft), held_at=now)
+    )
+
+
+def draft_of(connection: Connection, incoming_id: int) -> Draft | None:
+    """Return the post a held mail would become, None where it proposes none."""
+    row = connection.execute(
+        select(holds.c.draft).where(holds.c.incoming_id == incoming_id)
+    ).scalar_one_or_none()
+    return None if row is None else _read(connection, row)
+
+
+def _written(draft: Draft) -> dict[str, Any]:
+    values = asdict(draft)
+    values["received_at"] = draft.received_at.isoformat()
+    values["attachments"] = [
+        {"name": f.name, "type": f.type, "hash": f.hash, "inline": f.inline}
+        for f in draft.attachments
+    ]
+    return values
+
+
+def _read(connection: Connection, row: Mapping[str, Any]) -> Draft:
+    values = dict(row)
+    values["received_at"] = datetime.fromisoformat(values["received_at"])
+    values["references"] = tuple(values["references"])
+    values["awaits"] = tuple(values["awaits"])
+    values["segments"] = tuple(Segment(s["kind"], s["text"]) for s in values["segments"])
+    values["attachments"] = tuple(_file(connection, f) for f in values["attachments"])
+    return Draft(**values)
+
+
+def _file(connection: Connection, kept: Mapping[str, Any]) -> Attachment:
+    content = connection.execute(
+        select(blob.c.content).where(blob.c.hash == kept["hash"])
+    ).scalar_one_or_none()
+    if content is None:
+        raise NotFound(f"the file {kept['name']} is no longer in the database")
+    return Attachment(kept["name"], kept["type"], content, kept["hash"], inline=kept["inline"])

@@ -1,0 +1,98 @@
+"""The posts that one mail could belong under.
+
+What a mail answers is named in many ways (an id, a token, a number, a subject,
+words it quotes), so candidates are fetched by each of them; `core.thread`
+decides which to believe.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, and_, select
+
+from mailbridge.model import Placed
+from mailbridge.store.tables import message_id, post, post_version
+
+# How far back the words a mail quotes, or its subject, are looked for.
+RECENT = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Posts found, and which of them each Message-ID names."""
+
+    placed: tuple[Placed, ...]
+    ids: tuple[tuple[str, int], ...]
+
+
+def named(
+    connection: Connection, alliance_id: int, ids: tuple[str, ...], numbers: tuple[int, ...]
+) -> Known:
+    """Return the posts that Message-IDs or numbers name."""
+    rows = _rows_named(connection, alliance_id, ids)
+    pairs = tuple((row.message_id_known, row.number) for row in rows)
+    wanted = {*numbers, *(number for _, number in pairs)}
+    found = connection.execute(_posts(alliance_id).where(post.c.number.in_(wanted)))
+    return Known(tuple(_placed(row) for row in found), pairs)
+
+
+def of_subject(connection: Connection, alliance_id: int, subject_key: str) -> tuple[Placed, ...]:
+    """Return the latest posts under a subject, the newest first; none for a generic subject."""
+    if not subject_key:
+        return ()
+    query = _posts(alliance_id).where(post.c.subject_key == subject_key)
+    return tuple(
+        _placed(row)
+        for row in connection.execute(query.order_by(post.c.number.desc()).limit(RECENT))
+    )
+
+
+def recent(connection: Connection, alliance_id: int) -> tuple[Placed, ...]:
+    """Return the alliance's latest posts, the newest first."""
+    query = _posts(alliance_id).order_by(post.c.number.desc()).limit(RECENT)
+    return tuple(_placed(row) for row in connection.execute(query))
+
+
+def each_once(posts: Iterable[Placed]) -> tuple[Placed, ...]:
+    """Return each post once, in the order first met."""
+    return tuple({placed.number: placed for placed in posts}.values())
+
+
+def _rows_named(
+    connection: Connection, alliance_id: int, ids: tuple[str, ...]
+) -> list[Row[tuple[str, int]]]:
+    if not ids:
+        return []
+    query = (
+        select(message_id.c.message_id.label("message_id_known"), post.c.number)
+        .join(post, post.c.id == message_id.c.post_id)
+        .where(message_id.c.alliance_id == alliance_id, message_id.c.message_id.in_(ids))
+    )
+    return list(connection.execute(query))
+
+
+def _posts(alliance_id: int) -> Select[Any]:
+    latest = and_(post_version.c.post_id == post.c.id, post_version.c.version == post.c.version)
+    return (
+        select(post, post_version.c.text.label("text"))
+        .join(post_version, latest)
+        .where(post.c.alliance_id == alliance_id)
+    )
+
+
+def _placed(row: Row[Any]) -> Placed:
+    return Placed(
+        id=row.id,
+        number=row.number,
+        thread=row.thread,
+        theme_id=row.theme_id,
+        subject=row.subject,
+        author=row.author,
+        country=row.country,
+        message_id=row.message_id,
+        letter_id=row.letter_id,
+        references=tuple(row.references),
+        received_at=row.received_at,
+        text=row.text,
+    )

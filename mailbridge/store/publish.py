@@ -1,0 +1,153 @@
+"""Writes a post, and lets it adopt the answers that arrived before it."""
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from mailbridge.model import Attachment, Draft, Post
+from mailbridge.store.tables import alliance as alliances
+from mailbridge.store.tables import (
+    attachment,
+    awaited,
+    blob,
+    message_id,
+    post,
+    post_version,
+)
+from mailbridge.store.upsert import insert_new
+
+
+def publish(
+    connection: Connection, alliance_id: int, written: Post, incoming_id: int | None
+) -> int:
+    """Write a post with all that belongs to it; return its id."""
+    post_id = _post(connection, alliance_id, written, incoming_id)
+    _version(connection, post_id, written)
+    keep_files(connection, written.draft.attachments)
+    _attachments(connection, post_id, written.draft.attachments)
+    _ids(connection, alliance_id, post_id, written)
+    connection.execute(
+        update(alliances).where(alliances.c.id == alliance_id).values(last_number=written.number)
+    )
+    _adopt(connection, alliance_id, post_id, written)
+    return post_id
+
+
+def keep_files(connection: Connection, files: tuple[Attachment, ...]) -> None:
+    """Keep the contents of files by hash, each once."""
+    rows = [{"hash": f.hash, "content": f.content, "size": f.size} for f in files]
+    if rows:
+        insert_new(connection, blob, rows)
+
+
+def _post(
+    connection: Connection, alliance_id: int, written: Post, incoming_id: int | None
+) -> int:
+    draft = written.draft
+    parent_id = _id_of(connection, alliance_id, draft.parent_number)
+    values = {
+        "alliance_id": alliance_id,
+        "number": written.number,
+        "thread": draft.thread or written.number,
+        "parent_id": parent_id,
+        "theme_id": draft.theme_id,
+        "incoming_id": incoming_id,
+        "author_id": draft.author_id,
+        "author": draft.author,
+        "organisation": draft.organisation,
+        "country": draft.country,
+        "subject": draft.subject,
+        "subject_key": draft.subject_key,
+        "message_id": draft.message_id,
+        "letter_id": written.letter_id,
+        "references": list(draft.references),
+        "body_hash": draft.body_hash,
+        "placed_by": draft.placed_by,
+        "unsure": draft.unsure,
+        "late": draft.late,
+        "language": draft.language,
+        "received_at": draft.received_at,
+        "published_at": written.published_at,
+    }
+    return connection.execute(insert(post).values(values).returning(post.c.id)).scalar_one()
+
+
+def _version(connection: Connection, post_id: int, written: Post) -> None:
+    draft: Draft = written.draft
+    connection.execute(
+        insert(post_version).values(
+            post_id=post_id,
+            version=1,
+            segments=[[segment.kind, segment.text] for segment in draft.segments],
+            text=draft.text,
+            html=draft.html,
+            by="author",
+            at=draft.received_at,
+        )
+    )
+
+
+def _attachments(connection: Connection, post_id: int, files: tuple[Attachment, ...]) -> None:
+    rows = [
+        {"post_id": post_id, "position": position, "blob_hash": f.hash, "name": f.name,
+         "type": f.type}
+        for position, f in enumerate(files, start=1)
+    ]
+    if rows:
+        connection.execute(insert(attachment), rows)
+
+
+def _ids(connection: Connection, alliance_id: int, post_id: int, written: Post) -> None:
+    """Make every id of the post resolvable; an id that another post has stays that one's."""
+    ids = dict.fromkeys(filter(None, (written.draft.message_id, written.letter_id)))
+    rows = [{"alliance_id": alliance_id, "message_id": one, "post_id": post_id} for one in ids]
+    insert_new(connection, message_id, rows)
+    waits = [
+        {"alliance_id": alliance_id, "message_id": one, "post_id": post_id}
+        for one in written.draft.awaits
+    ]
+    if waits:
+        insert_new(connection, awaited, waits)
+
+
+def _adopt(connection: Connection, alliance_id: int, post_id: int, written: Post) -> None:
+    """Hang the answers that came before their parent under it, and all below them with them."""
+    waiting = (awaited.c.alliance_id == alliance_id) & (
+        awaited.c.message_id == written.draft.message_id
+    )
+    children = select(post.c.id, post.c.thread).join(awaited, awaited.c.post_id == post.c.id)
+    for child in connection.execute(children.where(waiting).order_by(post.c.number)).all():
+        family = _family(connection, alliance_id, child.id, child.thread)
+        if post_id in family:
+            continue  # the parent stands under its answer: moving it would close a ring
+        connection.execute(
+            update(post)
+            .where(post.c.id == child.id)
+            .values(parent_id=post_id, placed_by="in_reply_to", unsure=False)
+        )
+        connection.execute(
+            update(post)
+            .where(post.c.id.in_(family))
+            .values(
+                theme_id=written.draft.theme_id, thread=written.draft.thread or written.number
+            )
+        )
+    connection.execute(delete(awaited).where(waiting))
+
+
+def _family(connection: Connection, alliance_id: int, root_id: int, thread: int) -> set[int]:
+    """Return the ids of a post and of everything below it."""
+    rows = connection.execute(
+        select(post.c.id, post.c.parent_id)
+        .where(post.c.alliance_id == alliance_id, post.c.thread == thread)
+        .order_by(post.c.number)
+    ).all()
+    family = {root_id}
+    while more := {row.id for row in rows if row.parent_id in family} - family:
+        family |= more
+    return family
+
+
+def _id_of(connection: Connection, alliance_id: int, number: int | None) -> int | None:
+    if number is None:
+        return None
+    query = select(post.c.id).where(post.c.alliance_id == alliance_id, post.c.number == number)
+    return connection.execute(query).scalar_one()
