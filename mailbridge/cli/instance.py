@@ -22,18 +22,18 @@ class Instance:
 
 def open_instance(config: Path | None) -> Instance:
     """Return the installation of a settings file, or of the one found; SettingsError if none is."""
-    from config.settings import load  # noqa: PLC0415 -- slow to import; `--help` does without
+    from config.settings import load
 
     return instance_of(load(config, os.environ))
 
 
 def instance_of(settings: "Settings") -> Instance:
     """Return the installation these settings describe; nothing is connected yet."""
-    from config.look import load_templates  # noqa: PLC0415 -- slow, as above
-    from mailbridge.core.route import Addresses  # noqa: PLC0415 -- slow, as above
-    from mailbridge.core.site import Site  # noqa: PLC0415 -- slow, as above
-    from mailbridge.core.tokens import Keys  # noqa: PLC0415 -- slow, as above
-    from mailbridge.store import Store  # noqa: PLC0415 -- slow, as above
+    from config.look import load_templates
+    from mailbridge.core.route import Addresses
+    from mailbridge.core.site import Site
+    from mailbridge.core.tokens import Keys
+    from mailbridge.store import Store
 
     site = Site(
         name=settings.site.name,
