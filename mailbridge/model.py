@@ -493,3 +493,99 @@ class Context:
     placed: tuple[Placed, ...] = ()
     ids: tuple[tuple[str, int], ...] = ()
     token_number: int | None = None
+
+
+# --- the archive, as it is read ---------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Byline:
+    """Whose a post is, as published; `country` is alpha-2."""
+
+    name: str
+    organisation: str
+    country: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A post without its words: what indexes, threads and lists need.
+
+    `parent_number` is its parent's even where that one was taken back. `size`
+    is about what its words weigh on a page, in bytes.
+    """
+
+    number: int
+    thread: int
+    parent_number: int | None
+    theme_id: int | None
+    byline: Byline
+    subject: str
+    received_at: datetime
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A kept attachment without its content; `position` counts from 1 within its post."""
+
+    position: int
+    name: str
+    type: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A post as the archive keeps it, in its latest version.
+
+    `parent` is whom it answers, None where it answers nobody or the parent was
+    taken back; `changed_at` is None in its first version, and `changed_by`
+    "author" or a person.
+    """
+
+    outline: Outline
+    parent: Byline | None
+    moderator: bool
+    language: str | None
+    late: bool
+    state: Literal["published", "withdrawn", "erased"]
+    message_id: str
+    letter_id: str
+    text: str
+    html: str
+    segments: tuple[Segment, ...]
+    files: tuple[File, ...]
+    changed_by: str
+    changed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How much was said in one place: in a theme, or (None) outside all themes."""
+
+    theme_id: int | None
+    posts: int
+    people: int
+    last_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Discussion:
+    """A thread in a list: its first post, and how it went on."""
+
+    first: Outline
+    posts: int
+    last_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Showcase:
+    """An alliance in the list of all: enough to choose one."""
+
+    slug: str
+    name: str
+    summary: str
+    starts: date
+    ends: date
+    time_zone: str
