@@ -165,7 +165,19 @@ def _free(now: datetime) -> ColumnElement[bool]:
     return and_(incoming.c.fate == "waiting", unclaimed)
 
 
-def _set_aside(connection: Connection, free: Any, now: datetime) -> None:
+def any_waiting(connection: Connection, now: datetime) -> bool:
+    """Return whether a claim would find something to do, without writing anything."""
+    return connection.execute(select(incoming.c.id).where(_free(now)).limit(1)).first() is not None
+
+
+def _free(now: datetime) -> ColumnElement[bool]:
+    return and_(
+        incoming.c.fate == "waiting",
+        or_(incoming.c.claimed_until.is_(None), incoming.c.claimed_until <= now),
+    )
+
+
+def _set_aside(connection: Connection, free: ColumnElement[bool], now: datetime) -> None:
     connection.execute(
         update(incoming)
         .where(free, incoming.c.attempts >= ATTEMPTS)
@@ -217,7 +229,7 @@ def _pid(by: str) -> int:
 
 
 def decide(connection: Connection, outcome: Outcome, now: datetime) -> None:
-    """Write down what became of a waiting or held mail.
+    """Write down what became of a mail that was waiting, held or stuck.
 
     Raises NotFound where another worker, who took it over, was there first:
     then nothing of this outcome must be recorded.
@@ -242,7 +254,7 @@ def decide(connection: Connection, outcome: Outcome, now: datetime) -> None:
         )
     ).rowcount
     if not changed:
-        raise NotFound(f"mail {outcome.incoming_id} is not waiting (any more)")
+        raise NotFound(f"mail {outcome.incoming_id} has its fate already")
 
 
 def set_stuck(connection: Connection, id_: int, reason: str, detail: str, now: datetime) -> None:
@@ -314,6 +326,14 @@ def fate_of(connection: Connection, id_: int) -> Fate:
 def any_waiting(connection: Connection, now: datetime) -> bool:
     """Whether a mail waits that nobody has in hand: asked often, so without a lock."""
     return connection.execute(select(incoming.c.id).where(_free(now)).limit(1)).first() is not None
+
+
+def fate_of(connection: Connection, id_: int) -> Fate:
+    """Return what became of one mail; NotFound where there is none."""
+    fate = connection.execute(select(incoming.c.fate).where(incoming.c.id == id_)).scalar()
+    if fate is None:
+        raise NotFound(f"no mail {id_}")
+    return fate
 
 
 def ledger(connection: Connection) -> Ledger:

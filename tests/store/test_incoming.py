@@ -179,6 +179,31 @@ def test_a_worker_that_was_overtaken_can_neither_decide_nor_set_aside(store: Sto
         assert incoming.ledger(connection).posted == 1
 
 
+def test_a_stuck_mail_can_be_given_a_fate_by_a_person(store: Store) -> None:
+    keep(store, arrival("hello"))
+    with store.writing() as connection:
+        incoming.set_stuck(connection, 1, "ValueError", "Traceback", NOW)
+        assert incoming.fate_of(connection, 1) == "stuck"
+    decide(store, 1, "dropped")
+    with store.reading() as connection:
+        assert incoming.fate_of(connection, 1) == "dropped"
+        with pytest.raises(NotFound):
+            incoming.fate_of(connection, 2)
+
+
+def test_an_idle_worker_can_see_that_nothing_waits_without_writing(store: Store) -> None:
+    def any_waiting(now: datetime) -> bool:
+        with store.reading() as connection:
+            return incoming.any_waiting(connection, now)
+
+    assert not any_waiting(NOW)
+    keep(store, arrival("hello"))
+    assert any_waiting(NOW)
+    claim(store)
+    assert not any_waiting(NOW)
+    assert any_waiting(NOW + LEASE)
+
+
 def test_a_stuck_mail_can_be_replayed_with_all_its_attempts(store: Store) -> None:
     keep(store, arrival("hello"))
     (mail,) = claim(store)
