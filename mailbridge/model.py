@@ -539,13 +539,14 @@ class File:
 class Entry:
     """A post as the archive keeps it, in its latest version.
 
-    `parent` is whom it answers, None where it answers nobody or the parent was
-    taken back; `changed_at` is None in its first version, and `changed_by`
+    `parent` is whom it answers, None (and no `parent_message_id`) where it
+    answers nobody or the parent was taken back; `changed_at` is None in its first version, and `changed_by`
     "author" or a person.
     """
 
     outline: Outline
     parent: Byline | None
+    parent_message_id: str | None
     moderator: bool
     language: str | None
     late: bool
@@ -577,15 +578,3 @@ class Discussion:
     first: Outline
     posts: int
     last_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Showcase:
-    """An alliance in the list of all: enough to choose one."""
-
-    slug: str
-    name: str
-    summary: str
-    starts: date
-    ends: date
-    time_zone: str
