@@ -165,18 +165,6 @@ def _free(now: datetime) -> ColumnElement[bool]:
     return and_(incoming.c.fate == "waiting", unclaimed)
 
 
-def any_waiting(connection: Connection, now: datetime) -> bool:
-    """Return whether a claim would find something to do, without writing anything."""
-    return connection.execute(select(incoming.c.id).where(_free(now)).limit(1)).first() is not None
-
-
-def _free(now: datetime) -> ColumnElement[bool]:
-    return and_(
-        incoming.c.fate == "waiting",
-        or_(incoming.c.claimed_until.is_(None), incoming.c.claimed_until <= now),
-    )
-
-
 def _set_aside(connection: Connection, free: ColumnElement[bool], now: datetime) -> None:
     connection.execute(
         update(incoming)
@@ -326,14 +314,6 @@ def fate_of(connection: Connection, id_: int) -> Fate:
 def any_waiting(connection: Connection, now: datetime) -> bool:
     """Whether a mail waits that nobody has in hand: asked often, so without a lock."""
     return connection.execute(select(incoming.c.id).where(_free(now)).limit(1)).first() is not None
-
-
-def fate_of(connection: Connection, id_: int) -> Fate:
-    """Return what became of one mail; NotFound where there is none."""
-    fate = connection.execute(select(incoming.c.fate).where(incoming.c.id == id_)).scalar()
-    if fate is None:
-        raise NotFound(f"no mail {id_}")
-    return fate
 
 
 def ledger(connection: Connection) -> Ledger:
