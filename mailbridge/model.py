@@ -540,8 +540,8 @@ class Entry:
     """A post as the archive keeps it, in its latest version.
 
     `parent` is whom it answers, None (and no `parent_message_id`) where it
-    answers nobody or the parent was taken back; `changed_at` is None in its first version, and `changed_by`
-    "author" or a person.
+    answers nobody or the parent was taken back; `changed_at` is None in its
+    first version, and `changed_by` "author" or a person.
     """
 
     outline: Outline
