@@ -12,6 +12,7 @@ not asked again.
 """
 
 import hashlib
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -22,16 +23,18 @@ from mailbridge.core.parse import parse
 from mailbridge.core.prescan import MESSAGE_BYTES, prescan
 from mailbridge.core.rules import Case, judge
 from mailbridge.core.site import Site
-from mailbridge.core.thread import awaits, is_late, normal_subject, place
+from mailbridge.core.thread import awaits, normal_subject, place, subject_key, wanted
+from mailbridge.core.tokens import Token, read_token
 from mailbridge.core.trim import Words, trim
+from mailbridge.core.weeks import is_late
 from mailbridge.model import (
     Accept,
+    Asks,
     Context,
     Draft,
     Drop,
     Evidence,
     Event,
-    Fate,
     Hold,
     Incoming,
     Kind,
@@ -39,7 +42,10 @@ from mailbridge.model import (
     Outcome,
     Placed,
     Post,
+    Purpose,
     Reject,
+    Route,
+    SegmentKind,
 )
 
 Ancestors = Callable[[Mail], Sequence[str]]
@@ -61,9 +67,19 @@ class Reading:
     body_hash: str
 
     @property
+    def language(self) -> str | None:
+        """The BCP 47 tag that the author's mail client declares; None for most."""
+        tag = self.mail.header("content-language").split(",")[0].strip()
+        return tag if re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,3}", tag) else None
+
+    @property
     def text(self) -> str:
         """The author's own words, as plain text."""
-        return "".join(s.text for s in self.words.segments if s.kind == "own").strip()
+        return self.joined("own")
+
+    def joined(self, kind: SegmentKind) -> str:
+        """Return the segments of one kind as one text."""
+        return "".join(s.text for s in self.words.segments if s.kind == kind).strip("\n")
 
 
 def read(
@@ -89,50 +105,84 @@ def body_hash(body: str) -> str:
     return hashlib.sha256(" ".join(body.split()).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def decide(incoming: Incoming, reading: Reading, context: Context, site: Site) -> Outcome:
-    """Return everything that follows from one mail in one alliance."""
-    case = Case(
+def asks_of(route: Route, reading: Reading, site: Site) -> Asks:
+    """Return what one mail needs to know of the archive."""
+    seeks = wanted(reading.mail, reading.words)
+    token = token_of(route, site)
+    number = token.place if token and token.kind == "r" else None
+    return Asks(
+        ids=seeks.ids,
+        numbers=(*seeks.numbers, *((number,) if number else ())),
+        subject_key=seeks.subject_key,
+        thread_index=seeks.thread_index,
+        address=reading.author.address,
+        token_number=number,
+        message_id=reading.mail.message_id,
+        body_hash=reading.body_hash,
+    )
+
+
+def token_of(route: Route, site: Site) -> Token | None:
+    """Return what the token in an address says, None where there is none of ours."""
+    if not route.token or route.alliance is None:
+        return None
+    return read_token(site.keys, route.alliance, route.token)
+
+
+def case_of(reading: Reading, purpose: Purpose | None, context: Context | None) -> Case:
+    """Return what the policy looks at."""
+    return Case(
         mail=reading.mail,
         author=reading.author,
         kind=reading.kind,
         why=reading.why,
         words=reading.text,
-        purpose=incoming.route.purpose,
+        purpose=purpose,
         context=context,
     )
-    outcome = _outcome(case, incoming, reading, context, site)
+
+
+def decide(incoming: Incoming, reading: Reading, context: Context | None, site: Site) -> Outcome:
+    """Return everything that follows from one mail.
+
+    `context` is its alliance's; None is mail to the operators, which no
+    alliance has a say in.
+    """
+    outcome = _outcome(incoming, reading, context, site)
+    told = Event(what=outcome.fate, on=f"incoming {incoming.id}", detail=outcome.reason)
     return replace(
         outcome,
         incoming_id=incoming.id,
         subject=normal_subject(reading.mail.subject),
         message_id=reading.mail.message_id,
         body_hash=reading.body_hash,
-        events=(
-            *outcome.events,
-            Event(what=outcome.fate, on=f"incoming {incoming.id}", detail=outcome.reason),
-        ),
+        events=(*outcome.events, told),
     )
 
 
 def _outcome(
-    case: Case, incoming: Incoming, reading: Reading, context: Context, site: Site
+    incoming: Incoming, reading: Reading, context: Context | None, site: Site
 ) -> Outcome:
+    case = case_of(reading, incoming.route.purpose, context)
     match judge(case):
         case Accept(reason) if case.kind in ("bounce", "complaint"):
             return Outcome("bounce", reason)
-        case Accept(reason) if case.kind == "command":
-            return Outcome("held", reason)  # a person does what no command does yet
-        case Accept(reason):
-            draft = draft_of(incoming, reading, context)
-            return publish(draft, context, site, reason)
-        case Hold(reason):
-            proposed = incoming.route.purpose in ("post", "reply")
-            draft = draft_of(incoming, reading, context) if proposed else None
-            return Outcome("held", reason, held=draft)
+        case Accept(reason) if context is not None and case.kind != "command":
+            return publish(draft_of(incoming, reading, context), context, site, reason)
+        case Accept(reason) | Hold(reason):
+            return Outcome("held", reason, held=_proposed(incoming, reading, context))
         case Reject(reason):
             return Outcome("rejected", reason)
         case Drop(reason):
             return Outcome("dropped", reason)
+
+
+def _proposed(incoming: Incoming, reading: Reading, context: Context | None) -> Draft | None:
+    """Return the post a moderator would publish; none of what was never meant for the list."""
+    to_the_list = incoming.route.purpose in ("post", "reply") and reading.kind != "command"
+    if context is None or not to_the_list:
+        return None
+    return draft_of(incoming, reading, context)
 
 
 def draft_of(incoming: Incoming, reading: Reading, context: Context) -> Draft:
@@ -145,6 +195,7 @@ def draft_of(incoming: Incoming, reading: Reading, context: Context) -> Draft:
         organisation=author.organisation if author else "",
         country=author.country if author else "",
         subject=normal_subject(mail.subject),
+        subject_key=subject_key(mail.subject),
         message_id=mail.message_id,
         body_hash=reading.body_hash,
         references=mail.references,
@@ -155,8 +206,8 @@ def draft_of(incoming: Incoming, reading: Reading, context: Context) -> Draft:
         placed_by=where.by,
         unsure=where.unsure,
         received_at=incoming.received_at,
-        late=is_late(where.theme_id, context.alliance, incoming.received_at),
-        language=mail.header("content-language") or None,
+        late=is_late(context.alliance, where.theme_id, incoming.received_at),
+        language=reading.language,
         segments=reading.words.segments,
         html=reading.words.html,
         attachments=tuple(a for a in mail.attachments if not a.inline),
@@ -173,8 +224,7 @@ def publish(draft: Draft, context: Context, site: Site, reason: str) -> Outcome:
         published_at=context.now,
     )
     letters = distribute(post, _parent(draft, context), context, site)
-    fate: Fate = "posted"
-    return Outcome(fate, reason, post=post, letters=letters)
+    return Outcome("posted", reason, post=post, letters=letters)
 
 
 def _parent(draft: Draft, context: Context) -> Placed | None:

@@ -467,6 +467,29 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
+class Asks:
+    """What one mail needs to know of the archive.
+
+    `ids` are the Message-IDs it answers, `numbers` the posts it names (its
+    token's included), `address` its author's. The last five tell a repeat:
+    `incoming_id` is this mail's own row, and only mail for the same `purposes`
+    can be repeated by it (a copy to the moderators is no copy of a post).
+    """
+
+    ids: tuple[str, ...] = ()
+    numbers: tuple[int, ...] = ()
+    subject_key: str = ""
+    thread_index: str = ""
+    address: str = ""
+    token_number: int | None = None
+    incoming_id: int | None = None
+    purposes: tuple[Purpose, ...] = ()
+    raw_hash: str = ""
+    message_id: str = ""
+    body_hash: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Seen:
     """Earlier arrivals that this mail may repeat."""
 

@@ -60,6 +60,16 @@ class Store:
 
 
 @contextmanager
+def step(connection: Connection) -> Generator[None]:
+    """Undo what the block wrote if it fails, and leave the rest of the transaction whole.
+
+    Raises StoreBusy where it was the database that failed.
+    """
+    with _temporary(), connection.begin_nested():
+        yield
+
+
+@contextmanager
 def _temporary() -> Generator[None]:
     try:
         yield
@@ -88,3 +98,6 @@ def _on_sqlite_connect(connection: Any, _record: Any) -> None:
 def _on_sqlite_begin(connection: Connection) -> None:
     writes = connection.get_execution_options().get("mailbridge_writes", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+__all__ = ["Connection", "Store", "step"]

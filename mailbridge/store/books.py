@@ -11,35 +11,13 @@ from datetime import datetime
 from sqlalchemy import Connection, insert, select
 
 from mailbridge.errors import NotFound
-from mailbridge.model import Alliance, Context, Event, Member, Outcome, Purpose, Seen
+from mailbridge.model import Alliance, Asks, Context, Event, Member, Outcome, Seen
 from mailbridge.store import held, letters, placed, publish
 from mailbridge.store.incoming import decide
 from mailbridge.store.people import member_by_address, members
 from mailbridge.store.plan import alliance_by_slug
 from mailbridge.store.tables import alliance as alliances
 from mailbridge.store.tables import event, incoming, post
-
-
-@dataclass(frozen=True, slots=True)
-class Asks:
-    """What one mail needs to know of the archive.
-
-    `ids` are the Message-IDs it answers, `numbers` the posts it names (its
-    token's included), `address` its author's. The last five tell a repeat:
-    `incoming_id` is this mail's own row, and only mail for the same `purposes`
-    can be repeated by it (a copy to the moderators is no copy of a post).
-    """
-
-    ids: tuple[str, ...] = ()
-    numbers: tuple[int, ...] = ()
-    subject_key: str = ""
-    address: str = ""
-    token_number: int | None = None
-    incoming_id: int | None = None
-    purposes: tuple[Purpose, ...] = ()
-    raw_hash: str = ""
-    message_id: str = ""
-    body_hash: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +69,9 @@ class Books:
         return kept
 
 
-def record(connection: Connection, alliance_id: int | None, outcome: Outcome, now: datetime) -> None:
+def record(
+    connection: Connection, alliance_id: int | None, outcome: Outcome, now: datetime
+) -> None:
     """Write everything an outcome holds; the caller's transaction makes it one step."""
     if outcome.incoming_id is not None:
         decide(connection, outcome, now)
@@ -107,8 +87,14 @@ def _log(
     connection: Connection, alliance_id: int | None, events: tuple[Event, ...], now: datetime
 ) -> None:
     rows = [
-        {"at": now, "alliance_id": alliance_id, "actor": e.actor, "what": e.what, "on": e.on,
-         "detail": e.detail}
+        {
+            "at": now,
+            "alliance_id": alliance_id,
+            "actor": e.actor,
+            "what": e.what,
+            "on": e.on,
+            "detail": e.detail,
+        }
         for e in events
     ]
     if rows:

@@ -12,7 +12,7 @@ from mailbridge.store.tables import (
     post,
     post_version,
 )
-from mailbridge.store.upsert import insert_new
+from mailbridge.store.upsert import upsert
 
 
 def publish(
@@ -34,13 +34,10 @@ def publish(
 def keep_files(connection: Connection, files: tuple[Attachment, ...]) -> None:
     """Keep the contents of files by hash, each once."""
     rows = [{"hash": f.hash, "content": f.content, "size": f.size} for f in files]
-    if rows:
-        insert_new(connection, blob, rows)
+    upsert(connection, blob, sorted(rows, key=lambda row: str(row["hash"])), key=["hash"])
 
 
-def _post(
-    connection: Connection, alliance_id: int, written: Post, incoming_id: int | None
-) -> int:
+def _post(connection: Connection, alliance_id: int, written: Post, incoming_id: int | None) -> int:
     draft = written.draft
     parent_id = _id_of(connection, alliance_id, draft.parent_number)
     values = {
@@ -87,8 +84,13 @@ def _version(connection: Connection, post_id: int, written: Post) -> None:
 
 def _attachments(connection: Connection, post_id: int, files: tuple[Attachment, ...]) -> None:
     rows = [
-        {"post_id": post_id, "position": position, "blob_hash": f.hash, "name": f.name,
-         "type": f.type}
+        {
+            "post_id": post_id,
+            "position": position,
+            "blob_hash": f.hash,
+            "name": f.name,
+            "type": f.type,
+        }
         for position, f in enumerate(files, start=1)
     ]
     if rows:
@@ -99,13 +101,12 @@ def _ids(connection: Connection, alliance_id: int, post_id: int, written: Post) 
     """Make every id of the post resolvable; an id that another post has stays that one's."""
     ids = dict.fromkeys(filter(None, (written.draft.message_id, written.letter_id)))
     rows = [{"alliance_id": alliance_id, "message_id": one, "post_id": post_id} for one in ids]
-    insert_new(connection, message_id, rows)
+    upsert(connection, message_id, rows, key=["alliance_id", "message_id"])
     waits = [
         {"alliance_id": alliance_id, "message_id": one, "post_id": post_id}
         for one in written.draft.awaits
     ]
-    if waits:
-        insert_new(connection, awaited, waits)
+    upsert(connection, awaited, waits, key=["alliance_id", "message_id", "post_id"])
 
 
 def _adopt(connection: Connection, alliance_id: int, post_id: int, written: Post) -> None:
@@ -126,9 +127,7 @@ def _adopt(connection: Connection, alliance_id: int, post_id: int, written: Post
         connection.execute(
             update(post)
             .where(post.c.id.in_(family))
-            .values(
-                theme_id=written.draft.theme_id, thread=written.draft.thread or written.number
-            )
+            .values(theme_id=written.draft.theme_id, thread=written.draft.thread or written.number)
         )
     connection.execute(delete(awaited).where(waiting))
 

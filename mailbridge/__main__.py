@@ -1,0 +1,27 @@
+"""The only wiring: hands the words of the command line to the commands, and errors to people.
+
+Exit codes: 0 done, 1 the work failed and one line says why, 2 wrong usage.
+"""
+
+import sys
+
+
+def main() -> None:
+    """Run one command."""
+    from config.settings import SettingsError
+    from mailbridge.cli import app
+    from mailbridge.errors import MailbridgeError
+
+    try:
+        app()
+    except (MailbridgeError, SettingsError) as error:
+        print(error, file=sys.stderr)
+        sys.exit(1)
+    except BrokenPipeError:
+        # Whoever read our output has gone (`| head`): that is no failure of ours.
+        sys.stderr.close()
+        sys.exit(0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,59 @@
+"""`serve` runs the services; `work` handles what waits and leaves."""
+
+from typing import Annotated
+
+import typer
+
+from mailbridge.cli.instance import open_instance
+from mailbridge.cli.services import NAMES
+
+
+def serve(
+    context: typer.Context,
+    only: Annotated[
+        str, typer.Option(help=f"Services to run, with commas between: {', '.join(NAMES)}.")
+    ] = "",
+) -> None:
+    """Run all services, or those named, until Ctrl-C or TERM.
+
+    Example: mailbridge serve --only lmtp,work
+    """
+    from mailbridge.cli.services import running, wait_for_signal
+    from mailbridge.store.migrate import migrate
+
+    names = frozenset(only.replace(" ", "").split(",")) if only else frozenset(NAMES)
+    if unknown := names - frozenset(NAMES):
+        raise typer.BadParameter(
+            f"{', '.join(sorted(unknown))}: there are {', '.join(NAMES)}", param_hint="--only"
+        )
+    instance = open_instance(context.obj)
+    migrate(instance.store)
+    with running(instance, names) as ports:
+        if ports.lmtp:
+            print(f"LMTP on {instance.settings.lmtp.listen.host}:{ports.lmtp}", flush=True)
+        if ports.web:
+            print(
+                f"Web pages on http://{instance.settings.web.listen.host}:{ports.web}", flush=True
+            )
+        wait_for_signal()
+
+
+def work(
+    context: typer.Context,
+    until_idle: Annotated[
+        bool, typer.Option("--until-idle", help="Handle all that waits, send all that is due, end.")
+    ] = False,
+) -> None:
+    """Handle everything waiting, send everything due, and exit.
+
+    Example: mailbridge work --until-idle
+    """
+    if not until_idle:
+        raise typer.BadParameter(
+            "say --until-idle, or use `mailbridge serve --only work,send` to go on for ever"
+        )
+    from mailbridge.cli.idle import until_idle as run
+
+    instance = open_instance(context.obj)
+    done = run(instance)
+    print(f"{done.mails} mails handled, {done.sent} letters sent, {done.deferred} put off")

@@ -1,0 +1,94 @@
+"""Starts and stops the services of one installation, in the order mail needs them."""
+
+import signal
+import threading
+from collections.abc import Generator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from mailbridge.cli.instance import Instance
+
+NAMES = ("send", "work", "web", "lmtp")
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """Where the doors listen; None for one that is not running."""
+
+    lmtp: int | None
+    web: int | None
+
+
+@contextmanager
+def running(
+    instance: Instance, names: frozenset[str] = frozenset(NAMES), sent: Path | None = None
+) -> Generator[Ports]:
+    """Run the named services while the block runs; what is in hand is finished at its end.
+
+    Mail comes in last and stops first, so that what was accepted is handled.
+    `sent` is a Maildir to show at /sent, for the demo.
+    """
+    with ExitStack() as stack:
+        wake_sender = _sender(stack, instance) if "send" in names else _nothing
+        wake_worker = _worker(stack, instance, wake_sender) if "work" in names else _nothing
+        web = _web(stack, instance, sent) if "web" in names else None
+        lmtp = _lmtp(stack, instance, wake_worker) if "lmtp" in names else None
+        yield Ports(lmtp=lmtp, web=web)
+
+
+def wait_for_signal() -> None:
+    """Return when somebody asks the process to end (Ctrl-C, or TERM from a supervisor)."""
+    asked = threading.Event()
+
+    def ask(_number: int, _frame: Any) -> None:
+        asked.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, ask)
+    asked.wait()
+
+
+def _nothing() -> None:
+    """Wake nobody: the other process polls."""
+
+
+def _sender(stack: ExitStack, instance: Instance) -> Any:
+    from mailbridge.doors.sender import Sender
+
+    sender = Sender(instance.store, instance.site, instance.settings)
+    sender.start()
+    stack.callback(sender.stop)
+    return sender.wake
+
+
+def _worker(stack: ExitStack, instance: Instance, after: Any) -> Any:
+    from mailbridge.work import Worker
+
+    worker = Worker(instance.store, instance.site, instance.settings.limits.message_bytes, after)
+    worker.release_dead()
+    worker.start()
+    stack.callback(worker.stop)
+    return worker.wake
+
+
+def _web(stack: ExitStack, instance: Instance, sent: Path | None) -> int:
+    from mailbridge.doors.web.app import make_app
+    from mailbridge.doors.web.server import WebServer
+
+    server = WebServer(
+        make_app(instance.store, instance.site, instance.settings, sent), instance.settings.web
+    )
+    server.start()
+    stack.callback(server.stop)
+    return server.port
+
+
+def _lmtp(stack: ExitStack, instance: Instance, wake: Any) -> int:
+    from mailbridge.doors.lmtp import LmtpDoor
+
+    door = LmtpDoor(instance.store, instance.site, instance.settings, wake)
+    door.start()
+    stack.callback(door.stop)
+    return door.port

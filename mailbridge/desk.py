@@ -1,0 +1,111 @@
+"""What a moderator decides about mail that waits: approve, reject, drop, or let it be tried again.
+
+Each decision is one Outcome in one transaction, like a mail's own. Approving
+publishes the draft that was shown, with the next number; no rule is asked again.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+
+from mailbridge.core.site import Site
+from mailbridge.errors import NotFound
+from mailbridge.journey import publish
+from mailbridge.model import Asks, Context, Draft, Event, Fate, Outcome
+from mailbridge.store import Connection, Store, held, incoming
+from mailbridge.store.books import Books, record
+
+
+def approve(store: Store, site: Site, incoming_id: int, by: str, now: datetime) -> int:
+    """Publish a held mail's draft as it stands; return its number.
+
+    `by` is who decided, as in the audit log. Raises NotFound where the mail is
+    not held, or proposes no post (mail to the moderators has none).
+    """
+    with store.writing() as connection:
+        slug, draft = _held(connection, incoming_id)
+        asks = Asks(ids=_ids(draft), numbers=_numbers(draft))
+        context = Books().gather(connection, slug, asks, now)
+        outcome = publish(_under_its_parent(draft, context), context, site, reason="approved")
+        outcome = replace(
+            outcome, incoming_id=incoming_id, events=(_event(outcome, incoming_id, by),)
+        )
+        record(connection, context.alliance.id, outcome, now)
+    return context.number
+
+
+def reject(store: Store, incoming_id: int, by: str, now: datetime) -> None:
+    """Decide that a held mail is not published; NotFound where it is not held."""
+    _end(store, incoming_id, ("held",), Outcome("rejected", "by_moderator"), by, now)
+
+
+def drop(store: Store, incoming_id: int, by: str, now: datetime) -> None:
+    """Set a held or stuck mail aside for good; its bytes are kept as long as any mail's."""
+    _end(store, incoming_id, ("held", "stuck"), Outcome("dropped", "by_moderator"), by, now)
+
+
+def replay(store: Store, incoming_id: int, by: str, now: datetime) -> None:
+    """Let a mail be handled again from its kept bytes; NotFound where that cannot be."""
+    with store.writing() as connection:
+        incoming.replay(connection, incoming_id)
+        event = Event(what="replayed", on=f"incoming {incoming_id}", actor=by)
+        record(connection, None, Outcome("waiting", "replayed", events=(event,)), now)
+
+
+def _end(
+    store: Store,
+    incoming_id: int,
+    fates: tuple[Fate, ...],
+    outcome: Outcome,
+    by: str,
+    now: datetime,
+) -> None:
+    with store.writing() as connection:
+        if incoming.fate_of(connection, incoming_id) not in fates:
+            raise NotFound(f"mail {incoming_id} is not {' or '.join(fates)}")
+        event = _event(outcome, incoming_id, by)
+        ended = replace(outcome, incoming_id=incoming_id, events=(event,))
+        record(connection, None, ended, now)
+
+
+def _event(outcome: Outcome, incoming_id: int, by: str) -> Event:
+    return Event(what=outcome.fate, on=f"incoming {incoming_id}", actor=by, detail=outcome.reason)
+
+
+def _held(connection: Connection, incoming_id: int) -> tuple[str, Draft]:
+    mail = incoming.get(connection, incoming_id)
+    if incoming.fate_of(connection, incoming_id) != "held":
+        raise NotFound(f"mail {incoming_id} is not held")
+    draft = held.draft_of(connection, incoming_id)
+    if draft is None or mail.route.alliance is None:
+        raise NotFound(
+            f"mail {incoming_id} is for the moderators to read and proposes no post:"
+            " answer its author, then drop it"
+        )
+    return mail.route.alliance, draft
+
+
+def _under_its_parent(draft: Draft, context: Context) -> Draft:
+    """Return the draft below the post it answers, where that one came while it was held."""
+    known = dict(context.ids)
+    came = next((one for one in draft.awaits if one in known), None)
+    parent = next((p for p in context.placed if came and p.number == known[came]), None)
+    if came is None or parent is None:
+        return draft
+    nearer = draft.awaits[: draft.awaits.index(came)]
+    return replace(
+        draft,
+        parent_number=parent.number,
+        thread=parent.thread,
+        theme_id=parent.theme_id,
+        awaits=nearer,
+        placed_by="in_reply_to",
+        unsure=False,
+    )
+
+
+def _ids(draft: Draft) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*draft.awaits, *draft.references)))
+
+
+def _numbers(draft: Draft) -> tuple[int, ...]:
+    return () if draft.parent_number is None else (draft.parent_number,)

@@ -1,0 +1,213 @@
+"""The work loop: takes kept mail, runs the journey, sets aside what fails.
+
+Mails are read outside the writing transaction and decided inside it, one after
+the other with a savepoint each, until 50 mails or 80 ms: a backlog shares its
+commits, and a single mail has one at once. This file has the only `except
+Exception` of mailbridge: whatever a mail does to us, it is set aside with the
+reason and the next one has its turn.
+"""
+
+import os
+import secrets
+import socket
+import threading
+import time
+import traceback
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import structlog
+from mailbridge.core.site import Site
+from mailbridge.errors import StoreBusy, Unreadable
+from mailbridge.journey import Reading, asks_of, decide, read, token_of
+from mailbridge.model import Incoming, Mail, Outcome
+from mailbridge.store import Connection, Store, incoming, sent, step
+from mailbridge.store.books import Books, record
+
+BATCH = 50
+WRITING = 0.08  # seconds that one transaction may keep other writers waiting
+LEASE = timedelta(seconds=60)
+POLL = 0.5  # seconds: another process may have kept a mail without waking us
+PAUSE = 1.0  # seconds to wait for a database that is away
+
+log = structlog.get_logger("work")
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a mail is set aside: a machine word, and for us the traceback."""
+
+    reason: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A mail in our hands and what it says, or why it could not be read."""
+
+    mail: Incoming
+    reading: Reading | Failure
+
+
+def claimant(name: str) -> str:
+    """Return who claims: host, process, and a part that no other process ever has."""
+    return f"{socket.gethostname()}/{os.getpid()}/{name}-{secrets.token_hex(4)}"
+
+
+def is_alive(pid: int) -> bool:
+    """Whether another process of this host has that number; our own claims are new ones."""
+    if pid == os.getpid():
+        return False
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+class Worker:
+    """Handles waiting mail, one batch a turn, on the caller's thread or its own."""
+
+    def __init__(
+        self, store: Store, site: Site, message_bytes: int, after: Callable[[], None]
+    ) -> None:
+        """`after` is called when letters were recorded, so that the sender need not poll."""
+        self._store = store
+        self._site = site
+        self._message_bytes = message_bytes
+        self._after = after
+        self._books = Books()
+        self._by = claimant("work")
+        self._bell = threading.Event()
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="work", daemon=True)
+
+    def start(self) -> None:
+        """Start the loop on a thread of its own."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Finish the batch in hand, and return."""
+        self._stopping.set()
+        self._bell.set()
+        self._thread.join()
+
+    def wake(self) -> None:
+        """Say that mail is waiting."""
+        self._bell.set()
+
+    def release_dead(self) -> None:
+        """Take over at once what a killed process of this host had in its hands."""
+        with self._store.writing() as connection:
+            incoming.release_dead(connection, socket.gethostname(), is_alive)
+
+    def turn(self) -> int:
+        """Handle one batch of waiting mail; return how many mails it was."""
+        mails = self._claim()
+        pending = self._read(mails)
+        while pending:
+            self._record(pending)
+            self._after()
+        return len(mails)
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                handled = self.turn()
+            except StoreBusy as error:
+                log.warning("database away", reason=str(error))
+                self._stopping.wait(PAUSE)
+                continue
+            if not handled:
+                self._bell.wait(POLL)
+                self._bell.clear()
+
+    def _claim(self) -> tuple[Incoming, ...]:
+        with self._store.reading() as connection:
+            if not incoming.any_waiting(connection, _now()):
+                return ()
+        with self._store.writing() as connection:
+            return incoming.claim(connection, self._by, _now(), LEASE, BATCH)
+
+    def _read(self, mails: tuple[Incoming, ...]) -> deque[Claimed]:
+        with self._store.reading() as connection:
+            texts: dict[str, str] = {}
+            return deque(self._read_one(connection, mail, texts) for mail in mails)
+
+    def _read_one(self, connection: Connection, mail: Incoming, texts: dict[str, str]) -> Claimed:
+        """Read one mail; `texts` are the words, by Message-ID, of those before it in the batch."""
+
+        def ancestors(parsed: Mail) -> tuple[str, ...]:
+            token = token_of(mail.route, self._site)
+            ids = (*parsed.in_reply_to, *reversed(parsed.references))
+            known = sent.texts(connection, mail.route.alliance or "", ids, token)
+            return (*known, *(texts[one] for one in ids if one in texts))
+
+        try:
+            reading = read(
+                mail.raw, mail.evidence, ancestors, self._list_ids(mail), self._message_bytes
+            )
+        except StoreBusy:
+            raise
+        except Unreadable as error:
+            return Claimed(mail, Failure("unreadable", str(error)))
+        except Exception:
+            return Claimed(mail, Failure("error_reading", traceback.format_exc()))
+        texts[reading.mail.message_id] = reading.mail.body
+        return Claimed(mail, reading)
+
+    def _list_ids(self, mail: Incoming) -> tuple[str, ...]:
+        slug = mail.route.alliance
+        return (f"{slug}.{self._site.addresses.domain}",) if slug else ()
+
+    def _record(self, pending: deque[Claimed]) -> None:
+        """Record from the front of `pending` until it is empty or the time is up.
+
+        On StoreBusy nothing was written and nothing leaves `pending`.
+        """
+        lines: list[tuple[int, str, str]] = []
+        done = 0
+        with self._store.writing() as connection:
+            until = time.monotonic() + WRITING
+            for claimed in pending:
+                lines.append(self._record_one(connection, claimed))
+                done += 1
+                if time.monotonic() > until:
+                    break
+        for _ in range(done):
+            pending.popleft()
+        for id_, fate, reason in lines:
+            log.info("mail", id=id_, fate=fate, reason=reason)
+
+    def _record_one(self, connection: Connection, claimed: Claimed) -> tuple[int, str, str]:
+        mail = claimed.mail
+        failure = claimed.reading if isinstance(claimed.reading, Failure) else None
+        if isinstance(claimed.reading, Reading):
+            try:
+                with step(connection):
+                    outcome = self._decide(connection, mail, claimed.reading)
+                return mail.id, outcome.fate, outcome.reason
+            except StoreBusy:
+                raise
+            except Exception:
+                failure = Failure("error_deciding", traceback.format_exc())
+        assert failure is not None
+        incoming.set_stuck(connection, mail.id, failure.reason, failure.detail, _now())
+        return mail.id, "stuck", failure.reason
+
+    def _decide(self, connection: Connection, mail: Incoming, reading: Reading) -> Outcome:
+        now = _now()
+        slug = mail.route.alliance
+        asks = asks_of(mail, reading, self._site)
+        context = self._books.gather(connection, slug, asks, now) if slug else None
+        outcome = decide(mail, reading, context, self._site)
+        record(connection, context.alliance.id if context else None, outcome, now)
+        return outcome
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
