@@ -100,6 +100,16 @@ def read(
     return Reading(mail, words, author_of(mail), kind, why, body_hash(mail.body))
 
 
+def answered(mail: Mail) -> tuple[str, ...]:
+    """Return the Message-IDs a mail answers, the nearest first."""
+    return tuple(dict.fromkeys((*mail.in_reply_to, *reversed(mail.references))))
+
+
+def same_purposes(purpose: Purpose) -> tuple[Purpose, ...]:
+    """Return the purposes among which one mail is a copy of another."""
+    return ("post", "reply") if purpose in ("post", "reply") else (purpose,)
+
+
 def body_hash(body: str) -> str:
     """Return SHA-256, in hex, of a body's words: relays rewrap lines, but keep words."""
     return hashlib.sha256(" ".join(body.split()).encode("utf-8", "surrogatepass")).hexdigest()

@@ -15,14 +15,15 @@ import time
 import traceback
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import structlog
 from mailbridge.core.site import Site
 from mailbridge.errors import StoreBusy, Unreadable
-from mailbridge.journey import Reading, asks_of, decide, read, token_of
-from mailbridge.model import Incoming, Mail, Outcome
+from mailbridge.core.parse import parse
+from mailbridge.journey import Reading, answered, asks_of, decide, read, token_of
+from mailbridge.model import Incoming, Mail, Outcome, Route
 from mailbridge.store import Connection, Store, incoming, sent, step
 from mailbridge.store.books import Books, record
 
@@ -67,6 +68,21 @@ def is_alive(pid: int) -> bool:
     except PermissionError:
         return True
     return True
+
+
+def ancestors_of(connection: Connection, site: Site, route: Route, mail: Mail) -> tuple[str, ...]:
+    """Return the texts that a mail may quote, the nearest first.
+
+    The nearest is also given as the letter its author was sent, with our first
+    lines and footer, for that is what mail clients quote.
+    """
+    if route.alliance is None:
+        return ()
+    token = token_of(route, site)
+    number = token.place if token and token.kind == "r" else None
+    posts = sent.quotable(connection, route.alliance, answered(mail), number)
+    letters = [parse(post.letter).body for post in posts[:1] if post.letter is not None]
+    return (*letters, *(post.text for post in posts))
 
 
 class Worker:
@@ -142,10 +158,8 @@ class Worker:
         """Read one mail; `texts` are the words, by Message-ID, of those before it in the batch."""
 
         def ancestors(parsed: Mail) -> tuple[str, ...]:
-            token = token_of(mail.route, self._site)
-            ids = (*parsed.in_reply_to, *reversed(parsed.references))
-            known = sent.texts(connection, mail.route.alliance or "", ids, token)
-            return (*known, *(texts[one] for one in ids if one in texts))
+            known = ancestors_of(connection, self._site, mail.route, parsed)
+            return (*known, *(texts[one] for one in answered(parsed) if one in texts))
 
         try:
             reading = read(
@@ -202,7 +216,12 @@ class Worker:
     def _decide(self, connection: Connection, mail: Incoming, reading: Reading) -> Outcome:
         now = _now()
         slug = mail.route.alliance
-        asks = asks_of(mail, reading, self._site)
+        asks = replace(
+            asks_of(mail.route, reading, self._site),
+            incoming_id=mail.id,
+            purposes=same_purposes(mail.route.purpose),
+            raw_hash=mail.raw_hash,
+        )
         context = self._books.gather(connection, slug, asks, now) if slug else None
         outcome = decide(mail, reading, context, self._site)
         record(connection, context.alliance.id if context else None, outcome, now)
