@@ -23,12 +23,20 @@ from mailbridge.core.parse import parse
 from mailbridge.core.prescan import MESSAGE_BYTES, prescan
 from mailbridge.core.rules import Case, judge
 from mailbridge.core.site import Site
-from mailbridge.core.thread import awaits, normal_subject, place, subject_key, wanted
+from mailbridge.core.thread import (
+    awaits,
+    is_late,
+    normal_subject,
+    own_ids,
+    place,
+    subject_key,
+    wanted,
+)
 from mailbridge.core.tokens import Token, read_token
 from mailbridge.core.trim import Words, trim
-from mailbridge.core.weeks import is_late
 from mailbridge.model import (
     Accept,
+    Alliance,
     Asks,
     Context,
     Draft,
@@ -100,11 +108,6 @@ def read(
     return Reading(mail, words, author_of(mail), kind, why, body_hash(mail.body))
 
 
-def answered(mail: Mail) -> tuple[str, ...]:
-    """Return the Message-IDs a mail answers, the nearest first."""
-    return tuple(dict.fromkeys((*mail.in_reply_to, *reversed(mail.references))))
-
-
 def same_purposes(purpose: Purpose) -> tuple[Purpose, ...]:
     """Return the purposes among which one mail is a copy of another."""
     return ("post", "reply") if purpose in ("post", "reply") else (purpose,)
@@ -115,16 +118,15 @@ def body_hash(body: str) -> str:
     return hashlib.sha256(" ".join(body.split()).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def asks_of(route: Route, reading: Reading, site: Site) -> Asks:
+def asks_of(route: Route, reading: Reading, alliance: Alliance, site: Site) -> Asks:
     """Return what one mail needs to know of the archive."""
-    seeks = wanted(reading.mail, reading.words)
+    seeks = wanted(reading.mail, reading.words, alliance)
     token = token_of(route, site)
     number = token.place if token and token.kind == "r" else None
     return Asks(
         ids=seeks.ids,
         numbers=(*seeks.numbers, *((number,) if number else ())),
         subject_key=seeks.subject_key,
-        thread_index=seeks.thread_index,
         address=reading.author.address,
         token_number=number,
         message_id=reading.mail.message_id,
@@ -170,9 +172,7 @@ def decide(incoming: Incoming, reading: Reading, context: Context | None, site: 
     )
 
 
-def _outcome(
-    incoming: Incoming, reading: Reading, context: Context | None, site: Site
-) -> Outcome:
+def _outcome(incoming: Incoming, reading: Reading, context: Context | None, site: Site) -> Outcome:
     case = case_of(reading, incoming.route.purpose, context)
     match judge(case):
         case Accept(reason) if case.kind in ("bounce", "complaint"):
@@ -221,6 +221,7 @@ def draft_of(incoming: Incoming, reading: Reading, context: Context) -> Draft:
         segments=reading.words.segments,
         html=reading.words.html,
         attachments=tuple(a for a in mail.attachments if not a.inline),
+        other_ids=tuple(one for one in own_ids(mail) if one != mail.message_id),
     )
 
 

@@ -388,6 +388,7 @@ class Draft:
     segments: tuple[Segment, ...]
     html: str
     attachments: tuple[Attachment, ...] = ()
+    other_ids: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -479,7 +480,6 @@ class Asks:
     ids: tuple[str, ...] = ()
     numbers: tuple[int, ...] = ()
     subject_key: str = ""
-    thread_index: str = ""
     address: str = ""
     token_number: int | None = None
     incoming_id: int | None = None

@@ -22,8 +22,9 @@ import structlog
 from mailbridge.core.site import Site
 from mailbridge.errors import StoreBusy, Unreadable
 from mailbridge.core.parse import parse
-from mailbridge.journey import Reading, answered, asks_of, decide, read, token_of
-from mailbridge.model import Incoming, Mail, Outcome, Route
+from mailbridge.core.thread import answered
+from mailbridge.journey import Reading, asks_of, decide, read, same_purposes, token_of
+from mailbridge.model import Context, Incoming, Mail, Outcome, Route
 from mailbridge.store import Connection, Store, incoming, sent, step
 from mailbridge.store.books import Books, record
 
@@ -215,17 +216,25 @@ class Worker:
 
     def _decide(self, connection: Connection, mail: Incoming, reading: Reading) -> Outcome:
         now = _now()
+        context = self._gather(connection, mail, reading, now)
+        outcome = decide(mail, reading, context, self._site)
+        record(connection, context.alliance.id if context else None, outcome, now)
+        return outcome
+
+    def _gather(
+        self, connection: Connection, mail: Incoming, reading: Reading, now: datetime
+    ) -> Context | None:
         slug = mail.route.alliance
+        if slug is None:
+            return None
+        alliance = self._books.alliance(connection, slug)
         asks = replace(
-            asks_of(mail.route, reading, self._site),
+            asks_of(mail.route, reading, alliance, self._site),
             incoming_id=mail.id,
             purposes=same_purposes(mail.route.purpose),
             raw_hash=mail.raw_hash,
         )
-        context = self._books.gather(connection, slug, asks, now) if slug else None
-        outcome = decide(mail, reading, context, self._site)
-        record(connection, context.alliance.id if context else None, outcome, now)
-        return outcome
+        return self._books.gather(connection, slug, asks, now)
 
 
 def _now() -> datetime:

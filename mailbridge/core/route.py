@@ -44,7 +44,8 @@ _NAMED: dict[str, Purpose] = {
     "bounces": "bounces",
 }
 _OPERATORS: dict[str, Purpose] = {"postmaster": "postmaster", "abuse": "abuse"}
-_BY_KIND: dict[str, Purpose] = {"b": "bounces", "u": "leave"}
+# An answer to a question of ours ("q") is for the moderators, and never a post.
+_BY_KIND: dict[str, Purpose] = {"b": "bounces", "u": "leave", "q": "owner"}
 _TOKEN = re.compile(r"[a-z2-7]{16,28}")
 _LONGEST = 320
 

@@ -11,7 +11,7 @@ from contextlib import contextmanager, nullcontext
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
+from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from mailbridge.errors import StoreBusy
@@ -73,9 +73,7 @@ def step(connection: Connection) -> Generator[None]:
 def _temporary() -> Generator[None]:
     try:
         yield
-    except (DataError, IntegrityError):
-        raise  # a fault of ours, not the database's: waiting would not mend it
-    except (DBAPIError, PoolTimeout) as error:
+    except (OperationalError, InterfaceError, InternalError, PoolTimeout) as error:
         raise StoreBusy(f"the database did not answer: {type(error).__name__}") from error
 
 

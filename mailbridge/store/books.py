@@ -8,10 +8,10 @@ between mails, and dropped when the row's version has moved on.
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, Row, insert, select
 
 from mailbridge.errors import NotFound
-from mailbridge.model import Alliance, Asks, Context, Event, Member, Outcome, Seen
+from mailbridge.model import Alliance, Asks, Context, Event, Member, Outcome, Placed, Seen
 from mailbridge.store import held, letters, placed, publish
 from mailbridge.store.incoming import decide
 from mailbridge.store.people import member_by_address, members
@@ -34,18 +34,16 @@ class Books:
         """Start with nothing kept."""
         self._kept: dict[str, _Kept] = {}
 
+    def alliance(self, connection: Connection, slug: str) -> Alliance:
+        """Return an alliance with its plan; NotFound where there is none."""
+        return self._plan(connection, slug, _row(connection, slug).version).alliance
+
     def gather(self, connection: Connection, slug: str, asks: Asks, now: datetime) -> Context:
         """Return what the store knows that bears on one mail; NotFound without the alliance."""
-        row = connection.execute(
-            select(alliances.c.version, alliances.c.last_number)
-            .where(alliances.c.slug == slug)
-            .with_for_update()
-        ).one_or_none()
-        if row is None:
-            raise NotFound(f"there is no alliance {slug}")
+        row = _row(connection, slug)
         kept = self._plan(connection, slug, row.version)
         known = placed.named(connection, kept.alliance.id, asks.ids, asks.numbers)
-        by_subject = placed.of_subject(connection, kept.alliance.id, asks.subject_key)
+        guesses = () if known.ids else _guesses(connection, kept.alliance.id, asks, known.placed)
         return Context(
             alliance=kept.alliance,
             author=_author(connection, kept.alliance.id, asks.address),
@@ -53,7 +51,7 @@ class Books:
             number=row.last_number + 1,
             now=now,
             seen=_seen(connection, kept.alliance.id, asks),
-            placed=placed.each_once((*known.placed, *by_subject)),
+            placed=placed.each_once((*known.placed, *guesses)),
             ids=known.ids,
             token_number=asks.token_number,
         )

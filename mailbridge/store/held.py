@@ -49,6 +49,7 @@ def _read(connection: Connection, row: Mapping[str, Any]) -> Draft:
     values["received_at"] = datetime.fromisoformat(values["received_at"])
     values["references"] = tuple(values["references"])
     values["awaits"] = tuple(values["awaits"])
+    values["other_ids"] = tuple(values["other_ids"])
     values["segments"] = tuple(Segment(s["kind"], s["text"]) for s in values["segments"])
     values["attachments"] = tuple(_file(connection, f) for f in values["attachments"])
     return Draft(**values)

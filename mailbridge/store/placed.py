@@ -5,7 +5,7 @@ words it quotes), so candidates are fetched by each of them; `core.thread`
 decides which to believe.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,6 +46,16 @@ def of_subject(connection: Connection, alliance_id: int, subject_key: str) -> tu
         _placed(row)
         for row in connection.execute(query.order_by(post.c.number.desc()).limit(RECENT))
     )
+
+
+def of_threads(
+    connection: Connection, alliance_id: int, threads: Collection[int]
+) -> tuple[Placed, ...]:
+    """Return the posts of threads, each named by the number of its first post."""
+    if not threads:
+        return ()
+    query = _posts(alliance_id).where(post.c.thread.in_(threads)).order_by(post.c.number)
+    return tuple(_placed(row) for row in connection.execute(query))
 
 
 def recent(connection: Connection, alliance_id: int) -> tuple[Placed, ...]:

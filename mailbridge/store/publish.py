@@ -99,12 +99,12 @@ def _attachments(connection: Connection, post_id: int, files: tuple[Attachment, 
 
 def _ids(connection: Connection, alliance_id: int, post_id: int, written: Post) -> None:
     """Make every id of the post resolvable; an id that another post has stays that one's."""
-    ids = dict.fromkeys(filter(None, (written.draft.message_id, written.letter_id)))
+    draft = written.draft
+    ids = dict.fromkeys(filter(None, (draft.message_id, written.letter_id, *draft.other_ids)))
     rows = [{"alliance_id": alliance_id, "message_id": one, "post_id": post_id} for one in ids]
     upsert(connection, message_id, rows, key=["alliance_id", "message_id"])
     waits = [
-        {"alliance_id": alliance_id, "message_id": one, "post_id": post_id}
-        for one in written.draft.awaits
+        {"alliance_id": alliance_id, "message_id": one, "post_id": post_id} for one in draft.awaits
     ]
     upsert(connection, awaited, waits, key=["alliance_id", "message_id", "post_id"])
 
@@ -112,7 +112,7 @@ def _ids(connection: Connection, alliance_id: int, post_id: int, written: Post) 
 def _adopt(connection: Connection, alliance_id: int, post_id: int, written: Post) -> None:
     """Hang the answers that came before their parent under it, and all below them with them."""
     waiting = (awaited.c.alliance_id == alliance_id) & (
-        awaited.c.message_id == written.draft.message_id
+        awaited.c.message_id.in_((written.draft.message_id, *written.draft.other_ids))
     )
     children = select(post.c.id, post.c.thread).join(awaited, awaited.c.post_id == post.c.id)
     for child in connection.execute(children.where(waiting).order_by(post.c.number)).all():

@@ -76,7 +76,7 @@ def _id() -> Column[int]:
 
 
 def _to(table: str, *, null: bool = False, index: bool = False) -> Column[int]:
-    return Column(f"{table}_id", ForeignKey(f"{table}.id"), nullable=null, index=index)
+    return Column(f"{table}_id", Id, ForeignKey(f"{table}.id"), nullable=null, index=index)
 
 
 def _text(name: str) -> Column[str]:
@@ -235,7 +235,7 @@ incoming = Table(
     "incoming",
     metadata,
     _id(),
-    Column("raw_hash", ForeignKey("raw.hash"), nullable=False),
+    Column("raw_hash", String(64), ForeignKey("raw.hash"), nullable=False),
     _to("alliance", null=True),  # None: postmaster and abuse
     Column("purpose", String(16), nullable=False),
     _text("token"),
@@ -260,7 +260,7 @@ incoming = Table(
 held = Table(
     "held",
     metadata,
-    Column("incoming_id", ForeignKey("incoming.id"), primary_key=True),
+    Column("incoming_id", Id, ForeignKey("incoming.id"), primary_key=True),
     Column("draft", JSON, nullable=False),  # the post proposed: approving publishes this
     Column("held_at", UtcTime, nullable=False),
 )
@@ -274,10 +274,10 @@ post = Table(
     _to("alliance"),
     Column("number", Integer, nullable=False),
     Column("thread", Integer, nullable=False),  # the number of its first post
-    Column("parent_id", ForeignKey("post.id"), index=True),
+    Column("parent_id", Id, ForeignKey("post.id"), index=True),
     _to("theme", null=True, index=True),
     _to("incoming", null=True),
-    Column("author_id", ForeignKey("membership.id"), index=True),
+    Column("author_id", Id, ForeignKey("membership.id"), index=True),
     _text("author"),  # as published; blank once erased
     _text("organisation"),
     _text("country"),
@@ -319,7 +319,7 @@ post_version = Table(
 message_id = Table(
     "message_id",
     metadata,
-    Column("alliance_id", ForeignKey("alliance.id"), primary_key=True),
+    Column("alliance_id", Id, ForeignKey("alliance.id"), primary_key=True),
     Column("message_id", Text, primary_key=True),
     _to("post", index=True),
 )
@@ -328,9 +328,9 @@ message_id = Table(
 awaited = Table(
     "awaited",
     metadata,
-    Column("alliance_id", ForeignKey("alliance.id"), primary_key=True),
+    Column("alliance_id", Id, ForeignKey("alliance.id"), primary_key=True),
     Column("message_id", Text, primary_key=True),
-    Column("post_id", ForeignKey("post.id"), primary_key=True),
+    Column("post_id", Id, ForeignKey("post.id"), primary_key=True),
 )
 
 blob = Table(
@@ -347,7 +347,7 @@ attachment = Table(
     _id(),
     _to("post"),
     Column("position", Integer, nullable=False),
-    Column("blob_hash", ForeignKey("blob.hash"), nullable=False),
+    Column("blob_hash", String(64), ForeignKey("blob.hash"), nullable=False),
     Column("name", Text, nullable=False),
     Column("type", Text, nullable=False),
     UniqueConstraint("post_id", "position"),
