@@ -50,7 +50,11 @@ class UtcTime(TypeDecorator[datetime]):
         utc = value.astimezone(UTC)
         return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+    def process_result_value(
+        self,
+        value: Any,
+        dialect: Dialect,  # noqa: ARG002 -- the signature is SQLAlchemy's
+    ) -> datetime | None:
         """Return an aware time in UTC."""
         if value is None:
             return None
