@@ -35,12 +35,16 @@ def approve(store: Store, site: Site, incoming_id: int, by: str, now: datetime) 
 
 def reject(store: Store, incoming_id: int, by: str, now: datetime) -> None:
     """Decide that a held mail is not published; NotFound where it is not held."""
-    _end(store, incoming_id, ("held",), Outcome("rejected", "by_moderator"), by, now)
+    with store.writing() as connection:
+        _must_be(connection, incoming_id, ("held",))
+        _end(connection, incoming_id, Outcome("rejected", "by_moderator"), by, now)
 
 
 def drop(store: Store, incoming_id: int, by: str, now: datetime) -> None:
     """Set a held or stuck mail aside for good; its bytes are kept as long as any mail's."""
-    _end(store, incoming_id, ("held", "stuck"), Outcome("dropped", "by_moderator"), by, now)
+    with store.writing() as connection:
+        _must_be(connection, incoming_id, ("held", "stuck"))
+        _end(connection, incoming_id, Outcome("dropped", "by_moderator"), by, now)
 
 
 def replay(store: Store, incoming_id: int, by: str, now: datetime) -> None:
@@ -51,20 +55,16 @@ def replay(store: Store, incoming_id: int, by: str, now: datetime) -> None:
         record(connection, None, Outcome("waiting", "replayed", events=(event,)), now)
 
 
+def _must_be(connection: Connection, incoming_id: int, fates: tuple[Fate, ...]) -> None:
+    if incoming.fate_of(connection, incoming_id) not in fates:
+        raise NotFound(f"mail {incoming_id} is not {' or '.join(fates)}")
+
+
 def _end(
-    store: Store,
-    incoming_id: int,
-    fates: tuple[Fate, ...],
-    outcome: Outcome,
-    by: str,
-    now: datetime,
+    connection: Connection, incoming_id: int, outcome: Outcome, by: str, now: datetime
 ) -> None:
-    with store.writing() as connection:
-        if incoming.fate_of(connection, incoming_id) not in fates:
-            raise NotFound(f"mail {incoming_id} is not {' or '.join(fates)}")
-        event = _event(outcome, incoming_id, by)
-        ended = replace(outcome, incoming_id=incoming_id, events=(event,))
-        record(connection, None, ended, now)
+    event = _event(outcome, incoming_id, by)
+    record(connection, None, replace(outcome, incoming_id=incoming_id, events=(event,)), now)
 
 
 def _event(outcome: Outcome, incoming_id: int, by: str) -> Event:
@@ -72,9 +72,8 @@ def _event(outcome: Outcome, incoming_id: int, by: str) -> Event:
 
 
 def _held(connection: Connection, incoming_id: int) -> tuple[str, Draft]:
+    _must_be(connection, incoming_id, ("held",))
     mail = incoming.get(connection, incoming_id)
-    if incoming.fate_of(connection, incoming_id) != "held":
-        raise NotFound(f"mail {incoming_id} is not held")
     draft = held.draft_of(connection, incoming_id)
     if draft is None or mail.route.alliance is None:
         raise NotFound(

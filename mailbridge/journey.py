@@ -41,8 +41,8 @@ from mailbridge.model import (
     Context,
     Draft,
     Drop,
-    Evidence,
     Event,
+    Evidence,
     Hold,
     Incoming,
     Kind,
@@ -132,6 +132,11 @@ def asks_of(route: Route, reading: Reading, alliance: Alliance, site: Site) -> A
         message_id=reading.mail.message_id,
         body_hash=reading.body_hash,
     )
+
+
+def list_id(slug: str, site: Site) -> str:
+    """Return the List-Id that an alliance's letters carry (RFC 2919)."""
+    return f"{slug}.{site.addresses.domain}"
 
 
 def token_of(route: Route, site: Site) -> Token | None:

@@ -19,11 +19,14 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import structlog
-from mailbridge.core.site import Site
-from mailbridge.errors import StoreBusy, Unreadable
+
+from config.settings import Settings
 from mailbridge.core.parse import parse
+from mailbridge.core.site import Site
 from mailbridge.core.thread import answered
-from mailbridge.journey import Reading, asks_of, decide, read, same_purposes, token_of
+from mailbridge.doors.sender import Sender
+from mailbridge.errors import StoreBusy, Unreadable
+from mailbridge.journey import Reading, asks_of, decide, list_id, read, same_purposes, token_of
 from mailbridge.model import Context, Incoming, Mail, Outcome, Route
 from mailbridge.store import Connection, Store, incoming, sent, step
 from mailbridge.store.books import Books, record
@@ -177,7 +180,7 @@ class Worker:
 
     def _list_ids(self, mail: Incoming) -> tuple[str, ...]:
         slug = mail.route.alliance
-        return (f"{slug}.{self._site.addresses.domain}",) if slug else ()
+        return (list_id(slug, self._site),) if slug else ()
 
     def _record(self, pending: deque[Claimed]) -> None:
         """Record from the front of `pending` until it is empty or the time is up.
@@ -199,18 +202,16 @@ class Worker:
             log.info("mail", id=id_, fate=fate, reason=reason)
 
     def _record_one(self, connection: Connection, claimed: Claimed) -> tuple[int, str, str]:
-        mail = claimed.mail
-        failure = claimed.reading if isinstance(claimed.reading, Failure) else None
-        if isinstance(claimed.reading, Reading):
+        mail, failure = claimed.mail, claimed.reading
+        if isinstance(failure, Reading):
             try:
                 with step(connection):
-                    outcome = self._decide(connection, mail, claimed.reading)
+                    outcome = self._decide(connection, mail, failure)
                 return mail.id, outcome.fate, outcome.reason
             except StoreBusy:
                 raise
             except Exception:
                 failure = Failure("error_deciding", traceback.format_exc())
-        assert failure is not None
         incoming.set_stuck(connection, mail.id, failure.reason, failure.detail, _now())
         return mail.id, "stuck", failure.reason
 
@@ -235,6 +236,30 @@ class Worker:
             raw_hash=mail.raw_hash,
         )
         return self._books.gather(connection, slug, asks, now)
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """How many mails were handled, and what became of the letters that were due."""
+
+    mails: int
+    sent: int
+    deferred: int
+    failed: int
+
+
+def until_idle(store: Store, site: Site, settings: Settings) -> Done:
+    """Handle everything waiting, send everything due, and return what that was.
+
+    Mails that another process has in hand are left to it.
+    """
+    worker = Worker(store, site, settings.limits.message_bytes, after=lambda: None)
+    worker.release_dead()
+    mails = 0
+    while handled := worker.turn():
+        mails += handled
+    sent_now = Sender(store, site, settings).drain()
+    return Done(mails, sent_now.sent, sent_now.deferred, sent_now.failed)
 
 
 def _now() -> datetime:

@@ -2,7 +2,8 @@
 
 import json
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,7 +12,10 @@ import typer
 from mailbridge.cli.instance import Instance, open_instance
 
 if TYPE_CHECKING:
+    from mailbridge.core.rules import Case
+    from mailbridge.core.site import Site
     from mailbridge.journey import Reading
+    from mailbridge.model import Mail, Route
 
 
 def inspect(
@@ -42,42 +46,97 @@ def inspect(
 
 
 def findings(raw: bytes, instance: Instance | None = None, slug: str = "") -> dict[str, Any]:
-    """Return the contract's `inspect --json` of one mail, but for `file`."""
-    from mailbridge.core.bounces import read_report
+    """Return the contract's `inspect --json` of one mail, but for `file`.
+
+    Without an instance the mail is judged by itself, and nothing is known that
+    it could quote.
+    """
     from mailbridge.errors import Unreadable
-    from mailbridge.journey import read
 
     try:
-        reading = read(raw, None, _ancestors(instance, slug), _list_ids(instance, slug))
+        reading, judged = _by_itself(raw) if instance is None else _in(instance, slug, raw)
     except Unreadable as error:
         return _unreadable(str(error))
-    verdict, reason, parent = _judged(reading, instance, slug)
-    report = read_report(reading.mail, raw) if reading.kind in ("bounce", "complaint") else ()
-    return {
-        "message_id": reading.mail.message_id,
-        "from": asdict(reading.author),
-        **_heads(reading),
-        "kind": reading.kind,
-        "verdict": verdict,
-        "reason": reason,
-        **_words(reading),
-        "bounce": [asdict(bounce) for bounce in report],
-        "references": list(reading.mail.references),
-        "parent": parent,
-        "warnings": [*reading.mail.warnings, *reading.words.flags],
-    }
-
-
-def _heads(reading: "Reading") -> dict[str, Any]:
-    from mailbridge.core.thread import normal_subject
-
     mail = reading.mail
     return {
-        "to": [mailbox.address for mailbox in mail.to],
-        "subject": normal_subject(mail.subject),
+        "message_id": mail.message_id,
+        "from": asdict(reading.author),
+        "to": [box.address for box in mail.to],
+        "subject": judged.subject,
         "date": f"{mail.date:%Y-%m-%dT%H:%M:%SZ}" if mail.date else None,
         "language": reading.language,
+        "kind": reading.kind,
+        "verdict": judged.verdict,
+        "reason": judged.reason,
+        **_words(reading),
+        "bounce": _bounce(reading, raw),
+        "references": list(mail.references),
+        "parent": judged.parent,
+        "warnings": [*mail.warnings, *reading.words.flags],
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What the policy says, and which Message-ID the mail answers."""
+
+    verdict: str
+    reason: str
+    subject: str
+    parent: str | None
+
+
+def _by_itself(raw: bytes) -> tuple["Reading", Judged]:
+    from mailbridge.journey import case_of, read
+
+    def nothing_known(_mail: "Mail") -> tuple[str, ...]:
+        return ()
+
+    reading = read(raw, None, nothing_known)
+    return reading, _judged(reading, case_of(reading, None, None), None)
+
+
+def _in(instance: Instance, slug: str, raw: bytes) -> tuple["Reading", Judged]:
+    from mailbridge.core.thread import place
+    from mailbridge.journey import asks_of, case_of, list_id, read
+    from mailbridge.store.books import Books
+    from mailbridge.work import ancestors_of
+
+    site, books = instance.site, Books()
+    with instance.store.reading() as connection:
+        alliance = books.alliance(connection, slug)
+
+        def ancestors(mail: "Mail") -> tuple[str, ...]:
+            return ancestors_of(connection, site, _route(mail, site, slug), mail)
+
+        reading = read(raw, None, ancestors, (list_id(slug, site),))
+        route = _route(reading.mail, site, slug)
+        asks = asks_of(route, reading, alliance, site)
+        context = books.gather(connection, slug, asks, datetime.now(UTC))
+    parent = place(reading.mail, reading.words, context).parent
+    case = case_of(reading, route.purpose, context)
+    return reading, _judged(reading, case, parent.message_id if parent else None)
+
+
+def _judged(reading: "Reading", case: "Case", parent: str | None) -> Judged:
+    from mailbridge.core.rules import judge
+    from mailbridge.core.thread import answered, normal_subject
+
+    verdict = judge(case)
+    named = next(iter(answered(reading.mail)), None)
+    subject = normal_subject(reading.mail.subject)
+    return Judged(type(verdict).__name__.lower(), verdict.reason, subject, parent or named)
+
+
+def _route(mail: "Mail", site: "Site", slug: str) -> "Route":
+    """Return what the mail's own To and Cc say it is for: the envelope is gone."""
+    from mailbridge.core.route import most_specific
+    from mailbridge.model import Route
+
+    found = (site.addresses.route(box.address, (slug,)) for box in (*mail.to, *mail.cc))
+    ours = most_specific(route for route in found if route is not None)
+    post = Route(slug, "post", recipient="")
+    return next((route for route in ours if route.alliance == slug), post)
 
 
 def _words(reading: "Reading") -> dict[str, Any]:
@@ -97,47 +156,58 @@ def _words(reading: "Reading") -> dict[str, Any]:
     }
 
 
-def _judged(
-    reading: "Reading", instance: Instance | None, slug: str
-) -> tuple[str, str, str | None]:
-    """Return verdict, reason and the parent's Message-ID; by the mail alone where no instance is."""
-    from mailbridge.core.rules import judge
-    from mailbridge.core.thread import place
-    from mailbridge.journey import asks_of, case_of
-    from mailbridge.store.books import Books
+def _bounce(reading: "Reading", raw: bytes) -> list[dict[str, Any]]:
+    from mailbridge.core.bounces import read_report
 
-    answered = (*reading.mail.in_reply_to, *reversed(reading.mail.references))
-    if instance is None:
-        verdict = judge(case_of(reading, None, None))
-        return type(verdict).__name__.lower(), verdict.reason, next(iter(answered), None)
-    route = _route(reading, instance, slug)
-    with instance.store.reading() as connection:
-        asks = asks_of(route, reading, instance.site)
-        context = Books().gather(connection, slug, asks, _now())
-    verdict = judge(case_of(reading, route.purpose, context))
-    parent = place(reading.mail, reading.words, context).parent
-    return (
-        type(verdict).__name__.lower(),
-        verdict.reason,
-        parent.message_id if parent else next(iter(answered), None),
-    )
+    if reading.kind not in ("bounce", "complaint"):
+        return []
+    return [asdict(bounce) for bounce in read_report(reading.mail, raw)]
 
 
-def _route(reading: "Reading", instance: Instance, slug: str) -> Any:
-    from mailbridge.core.route import most_specific
-    from mailbridge.model import Route
+def _unreadable(why: str) -> dict[str, Any]:
+    """Return the same keys for what no parser is fed; it is set aside, and can be replayed."""
+    return {
+        "message_id": None,
+        "from": {"name": "", "address": "", "sure": "failed"},
+        "to": [],
+        "subject": "",
+        "date": None,
+        "language": None,
+        "kind": "unreadable",
+        "verdict": "hold",
+        "reason": "unreadable",
+        "text": "",
+        "quoted": "",
+        "signature": "",
+        "segments": [],
+        "html": "",
+        "links": [],
+        "attachments": [],
+        "bounce": [],
+        "references": [],
+        "parent": None,
+        "warnings": [why],
+    }
 
-    addresses = (box.address for box in (*reading.mail.to, *reading.mail.cc))
-    routes = (instance.site.addresses.route(one, (slug,)) for one in addresses)
-    ours = most_specific(route for route in routes if route is not None)
-    return next(
-        (route for route in ours if route.alliance == slug), Route(slug, "post", recipient="")
-    )
+
+def _told(found: dict[str, Any]) -> str:
+    """Return the findings for a person: what becomes of the mail first, then its words."""
+    author = found["from"]
+    lines = [
+        f"{found['file']}: {found['verdict']} ({found['reason']}), {found['kind']}",
+        f"From     {author['name']} <{author['address']}>, {author['sure']}",
+        f"Subject  {found['subject']}",
+        f"Answers  {found['parent'] or 'nothing'}",
+        *(f"File     {f['name']}, {f['type']}, {f['size']} bytes" for f in found["attachments"]),
+        *(f"Bounced  {b['address']}, {b['status']}" for b in found["bounce"]),
+        *(f"Note     {warning}" for warning in found["warnings"]),
+        "",
+        *(_marked(segment) for segment in found["segments"]),
+    ]
+    return "\n".join(lines)
 
 
-def _ancestors(instance: Instance | None, slug: str) -> Any:
-    from mailbridge.journey import ancestors_in
-
-    if instance is None:
-        return lambda _mail: ()  # pyright: ignore[reportUnknownLambdaType] -- nothing is known
-    return ancestors_in(instance.store, slug)
+def _marked(segment: dict[str, str]) -> str:
+    """Return a segment with its kind before each line, as a diff has its signs."""
+    sign = {"own": " ", "quoted": ">", "signature": "~"}[segment["kind"]]
+    return "\n".join(f"{sign} {line}" for line in segment["text"].splitlines())

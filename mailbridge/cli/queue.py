@@ -93,7 +93,7 @@ def replay(context: typer.Context, id_: Id) -> None:
 
     store = open_instance(context.obj).store
     if id_.startswith("d"):
-        desk.send_again(store, _number(id_[1:]), OPERATOR, _now())
+        desk.send_again(store, _number(id_.removeprefix("d")), OPERATOR, _now())
     else:
         desk.replay(store, _mail(id_), OPERATOR, _now())
     print("Waiting again; `mailbridge serve` or `mailbridge work --until-idle` takes it.")
@@ -112,7 +112,8 @@ def drop(context: typer.Context, id_: Id) -> None:
 
 
 def _line(id_: str, q: "Queued") -> str:
-    return f"{id_:>6}  {q.state:<11} {q.alliance or '-':<10} {q.at:%d %b %H:%M}  {q.reason}: {q.subject}"
+    where = f"{id_:>6}  {q.state:<11} {q.alliance or '-':<10} {q.at:%d %b %H:%M}"
+    return f"{where}  {q.reason}: {q.subject}"
 
 
 def _json(id_: str, q: "Queued") -> str:

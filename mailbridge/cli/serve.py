@@ -52,8 +52,11 @@ def work(
         raise typer.BadParameter(
             "say --until-idle, or use `mailbridge serve --only work,send` to go on for ever"
         )
-    from mailbridge.cli.idle import until_idle as run
+    from mailbridge.work import until_idle as run
 
     instance = open_instance(context.obj)
-    done = run(instance)
-    print(f"{done.mails} mails handled, {done.sent} letters sent, {done.deferred} put off")
+    done = run(instance.store, instance.site, instance.settings)
+    print(
+        f"{done.mails} mails handled; {done.sent} letters sent, {done.deferred} put off,"
+        f" {done.failed} refused."
+    )

@@ -5,7 +5,7 @@ time is given the next number. Its plan and members change seldom: they are kept
 between mails, and dropped when the row's version has moved on.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, Row, insert, select
@@ -46,7 +46,7 @@ class Books:
         guesses = () if known.ids else _guesses(connection, kept.alliance.id, asks, known.placed)
         return Context(
             alliance=kept.alliance,
-            author=_author(connection, kept.alliance.id, asks.address),
+            author=member_by_address(connection, kept.alliance.id, asks.address),
             members=kept.members,
             number=row.last_number + 1,
             now=now,
@@ -81,6 +81,26 @@ def record(
     _log(connection, alliance_id, outcome.events, now)
 
 
+def _row(connection: Connection, slug: str) -> Row[int, int]:
+    query = select(alliances.c.version, alliances.c.last_number).where(alliances.c.slug == slug)
+    row = connection.execute(query.with_for_update()).one_or_none()
+    if row is None:
+        raise NotFound(f"there is no alliance {slug}")
+    return row
+
+
+def _guesses(
+    connection: Connection, alliance_id: int, asks: Asks, named: tuple[Placed, ...]
+) -> tuple[Placed, ...]:
+    """Return what a mail without a known id could answer: same subject, same words, same thread."""
+    alike = (*named, *placed.of_subject(connection, alliance_id, asks.subject_key))
+    threads = {post.thread for post in alike}
+    return (
+        *placed.of_threads(connection, alliance_id, threads),
+        *placed.recent(connection, alliance_id),
+    )
+
+
 def _log(
     connection: Connection, alliance_id: int | None, events: tuple[Event, ...], now: datetime
 ) -> None:
@@ -97,14 +117,6 @@ def _log(
     ]
     if rows:
         connection.execute(insert(event), rows)
-
-
-def _author(connection: Connection, alliance_id: int, address: str) -> Member | None:
-    member = member_by_address(connection, alliance_id, address) if address else None
-    if member is None:
-        return None
-    first = select(post.c.id).where(post.c.author_id == member.id).limit(1)
-    return replace(member, has_posted=connection.execute(first).first() is not None)
 
 
 def _seen(connection: Connection, alliance_id: int, asks: Asks) -> Seen:

@@ -5,7 +5,7 @@ words it quotes), so candidates are fetched by each of them; `core.thread`
 decides which to believe.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -71,7 +71,7 @@ def each_once(posts: Iterable[Placed]) -> tuple[Placed, ...]:
 
 def _rows_named(
     connection: Connection, alliance_id: int, ids: tuple[str, ...]
-) -> list[Row[tuple[str, int]]]:
+) -> Sequence[Row[Any, Any]]:
     if not ids:
         return []
     query = (
@@ -79,7 +79,7 @@ def _rows_named(
         .join(post, post.c.id == message_id.c.post_id)
         .where(message_id.c.alliance_id == alliance_id, message_id.c.message_id.in_(ids))
     )
-    return list(connection.execute(query))
+    return connection.execute(query).all()
 
 
 def _posts(alliance_id: int) -> Select[Any]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, func, select
 
@@ -153,7 +154,7 @@ def _came(connection: Connection, where: ColumnElement[bool]) -> tuple[Came, ...
     return tuple(Came(*row) for row in connection.execute(query))
 
 
-def _went() -> Select[tuple[int, str, int | None, str, int, datetime, str, bool]]:
+def _went() -> Select[*tuple[Any, ...]]:
     return (
         select(
             delivery.c.id,
