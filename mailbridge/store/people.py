@@ -9,7 +9,6 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, select
 
-from mailbridge.core.addresses import normalised
 from mailbridge.model import Member
 from mailbridge.store.tables import address, membership, person, post
 
@@ -24,9 +23,12 @@ def members(connection: Connection, alliance_id: int) -> tuple[Member, ...]:
 
 
 def member_by_address(connection: Connection, alliance_id: int, text: str) -> Member | None:
-    """Return the member who owns an address, by any confirmed address of theirs."""
+    """Return the member who owns an address, by any confirmed address of theirs.
+
+    `text` is spelt as `core.addresses.normalised` spells it; capitals do no harm.
+    """
     owner = select(address.c.person_id).where(
-        address.c.normalised == normalised(text), address.c.confirmed_at.is_not(None)
+        address.c.normalised == text.casefold(), address.c.confirmed_at.is_not(None)
     )
     row = connection.execute(
         _members().where(
