@@ -1,0 +1,128 @@
+"""Builds outbound mail: header lines that nobody can break out of, and a body that survives.
+
+Names and subjects come from strangers, so whatever could end a line or turn a
+name round is taken out before anything is written, and what is not plain ASCII
+becomes encoded words (RFC 2047). Headers are not left to the standard library:
+its folding turns any Message-ID over 76 characters (Exchange's are) and the
+URLs of List-Unsubscribe into encoded words, which no client reads. Texts are
+7bit or quoted-printable: relays convert 8bit, which breaks signatures, and
+filters distrust text in base64.
+"""
+
+import binascii
+import hashlib
+import re
+from collections.abc import Sequence
+from email.header import Header
+
+from mailbridge.model import Mailbox
+
+Headers = Sequence[tuple[str, str]]
+
+_LINE = 78  # RFC 5322 §2.1.1
+_LONGEST_LINE = 998
+_LONGEST_WORDS = 250  # of a subject; no name is longer than 100
+_LONGEST_NAME = 100
+
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+# What turns the direction of writing, so that a name reads as another's.
+_TURNS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/?^_`{|}~ -]+")
+_WIRE = re.compile(r"[\t\x20-\x7e]*")
+_BODY_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
+_LINE_END = re.compile(r"\r\n|\r|\n")
+_FROM = re.compile(rb"(?m)^From ")
+
+
+def plain(text: str) -> str:
+    """Return text on one line, without anything that a reader cannot see."""
+    printable = _TURNS.sub("", _CONTROLS.sub(" ", text))
+    return _SURROGATE.sub("\ufffd", " ".join(printable.split()))
+
+
+def words(text: str) -> str:
+    """Return text as the value of a header such as Subject; cut where it is absurdly long."""
+    clean = plain(text)
+    if len(clean) > _LONGEST_WORDS:
+        clean = clean[: _LONGEST_WORDS - 2] + " …"
+    return clean if _needs_no_encoding(clean) else _encoded_words(clean)
+
+
+def phrase(name: str) -> str:
+    """Return a display name: bare, in quotes, or as encoded words, as it needs."""
+    clean = plain(name)[:_LONGEST_NAME]
+    if not _needs_no_encoding(clean):
+        return _encoded_words(clean)
+    if _ATOMS.fullmatch(clean):
+        return clean
+    escaped = clean.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"' if clean else ""
+
+
+def mailbox(box: Mailbox) -> str:
+    """Return a name and address as From, To and Reply-To hold them."""
+    name = phrase(box.name)
+    return f"{name} <{box.address}>" if name else box.address
+
+
+def header(name: str, value: str) -> bytes:
+    """Return a header field, folded at spaces; `value` is as `words` or `mailbox` returns it.
+
+    Raises ValueError where a value would not be one field of printable ASCII.
+    """
+    if not _WIRE.fullmatch(value):
+        raise ValueError(f"the header {name} would not be printable ASCII")
+    line = f"{name}:"
+    lines: list[str] = []
+    for word in value.split():
+        if len(line) + 1 + len(word) > _LINE and line.strip() and not line.endswith(":"):
+            lines.append(line)
+            line = ""
+        line = f"{line} {word}"
+    return "\r\n".join((*lines, line)).encode("ascii") + b"\r\n"
+
+
+def multipart(headers: Headers, text: str, html: str) -> bytes:
+    """Return a whole mail with a text and an HTML part; the same input gives the same bytes."""
+    parts = _part("text/plain", text), _part("text/html", html)
+    seed = b"".join((*(header(*one) for one in headers), *parts))
+    # "=_" cannot stand in quoted-printable, and nobody can write their own hash.
+    boundary = f"=_{hashlib.sha256(seed).hexdigest()[:24]}"
+    kind = ("Content-Type", f'multipart/alternative; boundary="{boundary}"')
+    head = b"".join(header(*one) for one in (*headers, ("MIME-Version", "1.0"), kind))
+    delimiter = f"--{boundary}".encode()
+    body = b"".join(delimiter + b"\r\n" + part + b"\r\n" for part in parts)
+    return head + b"\r\n" + body + delimiter + b"--\r\n"
+
+
+def _part(media_type: str, text: str) -> bytes:
+    encoding, content = _transfer(text)
+    return (
+        header("Content-Type", f"{media_type}; charset=utf-8")
+        + header("Content-Transfer-Encoding", encoding)
+        + b"\r\n"
+        + content
+    )
+
+
+def _transfer(text: str) -> tuple[str, bytes]:
+    """Return a text's transfer encoding and its bytes, with CRLF at every line's end."""
+    lines = _LINE_END.sub("\n", _SURROGATE.sub("\ufffd", text))
+    clean = _BODY_CONTROLS.sub("", lines).replace("\n", "\r\n").encode("utf-8")
+    whole = clean if clean.endswith(b"\r\n") else clean + b"\r\n"
+    longest = max(map(len, whole.split(b"\r\n")))
+    # Some mailboxes are files in which a line that begins with "From " begins a mail.
+    if whole.isascii() and longest <= _LONGEST_LINE and not _FROM.search(whole):
+        return "7bit", whole
+    quoted = binascii.b2a_qp(whole, istext=True)
+    return "quoted-printable", _FROM.sub(b"=46rom=\r\n ", quoted)
+
+
+def _needs_no_encoding(text: str) -> bool:
+    # "=?" in plain sight would be decoded by whoever reads it, into whatever was hidden there.
+    return text.isascii() and "=?" not in text
+
+
+def _encoded_words(text: str) -> str:
+    return " ".join(Header(text, "utf-8", maxlinelen=75).encode().split())

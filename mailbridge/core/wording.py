@@ -1,0 +1,126 @@
+"""What a letter says around its author's words: who speaks, whom they answer, where it goes.
+
+Plain values for the templates, which hold the sentences. Everything that came
+from outside is made one clean line here; what would let a reader write to the
+author behind the list's back (an address in a name) is masked.
+"""
+
+from dataclasses import dataclass
+
+from mailbridge.core.letter import plain
+from mailbridge.core.pages.links import Links
+from mailbridge.core.pages.names import author, language_tag, size
+from mailbridge.core.passages import passages
+from mailbridge.core.sanitise import from_text
+from mailbridge.core.site import Site
+from mailbridge.model import Alliance, Attachment, Byline, Context, Draft, Placed, Post
+
+_MOST_FILES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class LetterText:
+    """The values of the templates mail/post.txt and mail/post.html.
+
+    Lines that a post has no use for are "", and so is every URL of a site
+    without pages. `html` is sanitised; everything else is plain text.
+    """
+
+    subject: str
+    author: str
+    origin: str
+    answers: str
+    answers_url: str
+    text: str
+    html: str
+    language: str
+    files: str
+    file_count: int
+    cited: str
+    members: int
+    url: str
+    settings_url: str
+    request_address: str
+
+
+def tag(alliance: Alliance) -> str:
+    """Return what the alliance is called in subjects and citations: "Farms", "LEA4"."""
+    return plain(alliance.subject_tag).strip("[]") or alliance.slug.upper()
+
+
+def label(alliance: Alliance, theme_id: int | None) -> str:
+    """Return where a theme stands, as people cite it ("M2.3"); "" outside all themes."""
+    return next(
+        (
+            f"M{module.number}.{theme.number}"
+            for module in alliance.modules
+            for theme in module.themes
+            if theme.id == theme_id
+        ),
+        "",
+    )
+
+
+def letter_text(
+    post: Post, parent: Placed | None, context: Context, site: Site, subject: str
+) -> LetterText:
+    """Return what the letters of a post say."""
+    draft, alliance, links = post.draft, context.alliance, Links(site.base_url)
+    who = author(Byline(draft.author, draft.organisation, draft.country), alliance.attribution)
+    named = alliance.attribution == "name"
+    text, html = _words(draft)
+    cited = (tag(alliance), label(alliance, draft.theme_id), f"#{post.number}")
+    return LetterText(
+        subject=subject,
+        author=plain(who.name) or plain(who.organisation) or "A member",
+        origin=_listed(who.organisation if named else who.name, who.country),
+        answers=_answers(parent, alliance),
+        answers_url=links.absolute(links.post(alliance.slug, parent.number)) if parent else "",
+        text=text,
+        html=html,
+        language=language_tag(draft.language),
+        files=_files(draft.attachments),
+        file_count=len(draft.attachments),
+        cited=" ".join(filter(None, cited)),
+        members=len(context.members),
+        url=links.absolute(links.post(alliance.slug, post.number)),
+        settings_url=links.absolute(f"{links.alliance(alliance.slug)}mail"),
+        request_address=site.addresses.of(alliance.slug, "request"),
+    )
+
+
+def _words(draft: Draft) -> tuple[str, str]:
+    """Return the words as text and as HTML: the same, in the same order.
+
+    The author's markup is kept where there is any, and where no quotes stand
+    between the words: segments know where a quote stood, markup does not.
+    """
+    shown = passages(draft.segments)
+    text = "\n\n".join(map(str, shown))
+    own = "".join(segment.text for segment in draft.segments if segment.kind == "own")
+    only_own = all(passage.kind == "own" for passage in shown)
+    if only_own and draft.html and draft.html != from_text(own.strip()):
+        return text, draft.html
+    return text, from_text(text)
+
+
+def _answers(parent: Placed | None, alliance: Alliance) -> str:
+    if parent is None:
+        return ""
+    who = author(Byline(parent.author, "", parent.country), alliance.attribution)
+    name = f"{plain(who.name)} ({who.country})" if who.name and who.country else plain(who.name)
+    return f"Answering {_listed(name, f'#{parent.number}')}"
+
+
+def _files(files: tuple[Attachment, ...]) -> str:
+    """Return "2 files: one.pdf (310 KB), two.docx (1.2 MB)"; "" where there are none."""
+    if not files:
+        return ""
+    named = [f"{plain(one.name)[:100]} ({size(one.size)})" for one in files[:_MOST_FILES]]
+    more = [f"{len(files) - _MOST_FILES} more"] if len(files) > _MOST_FILES else []
+    noun = "file" if len(files) == 1 else "files"
+    return f"{len(files)} {noun}: {', '.join(named + more)}".replace("\u00a0", " ")
+
+
+def _listed(*names: str) -> str:
+    return ", ".join(filter(None, (plain(name) for name in names)))

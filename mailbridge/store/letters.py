@@ -1,0 +1,378 @@
+"""Letters and their deliveries: written with the post, claimed by senders, marked as they went.
+
+A delivery is small and there are many, so a group costs one statement whatever
+its size, and what a letter says is fetched once. A sender may die between the
+smarthost's 250 and our commit: its claim is a lease, and what it held is sent
+again and counted as `ambiguous`. Each question is asked of one state at a time,
+because only then the index answers it without looking at all that waits.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+    update,
+)
+
+from mailbridge.errors import NotFound
+from mailbridge.model import Letter
+from mailbridge.store.tables import address, alliance, delivery, letter, post
+from mailbridge.store.upsert import upsert
+
+State = Literal["due", "sending", "sent", "deferred", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A delivery in a sender's hands; `attempts` counts this one.
+
+    `ambiguous`: an earlier attempt ended without anyone knowing how. `answer`
+    is what that attempt was told.
+    """
+
+    id: int
+    letter_id: int
+    membership_id: int
+    address: str
+    attempts: int
+    ambiguous: bool
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """What all copies of a letter share; `content` is None once it is no longer kept."""
+
+    id: int
+    slug: str
+    place: int
+    reply_name: str
+    content: bytes | None
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """How an attempt ended; `answer` holds no address.
+
+    `next_at` is when to try again, or the end itself. An attempt that does not
+    count (`counts`) was not the recipient's fault. `ambiguous`: nobody knows
+    whether it arrived.
+    """
+
+    id: int
+    state: State
+    next_at: datetime
+    answer: str = ""
+    ambiguous: bool = False
+    counts: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many deliveries stand in each state; `ambiguous` counts across all of them."""
+
+    due: int
+    sending: int
+    sent: int
+    deferred: int
+    failed: int
+    ambiguous: int
+
+
+@dataclass(frozen=True, slots=True)
+class Undelivered:
+    """A delivery that was given up."""
+
+    id: int
+    state: Literal["failed"]
+    alliance: str
+    subject: str
+    reason: str
+    at: datetime
+
+
+# --- written ----------------------------------------------------------------
+
+
+def put(
+    connection: Connection,
+    alliance_id: int,
+    post_id: int,
+    letters: Sequence[Letter],
+    now: datetime,
+) -> None:
+    """Write a post's letters, and a delivery to each of their recipients, due now.
+
+    A letter or delivery that is there already stays as it is.
+    """
+    if not letters:
+        return
+    rows = [
+        {
+            "alliance_id": alliance_id,
+            "post_id": post_id,
+            "variant": one.variant,
+            "message_id": one.message_id,
+            "content": one.content,
+            "reply_name": one.reply_name,
+            "place": one.place,
+            "created_at": now,
+        }
+        for one in letters
+    ]
+    upsert(connection, letter, rows, key=["post_id", "variant"])
+    query = select(letter.c.variant, letter.c.id).where(letter.c.post_id == post_id)
+    ids = {row.variant: row.id for row in connection.execute(query)}
+    deliveries = [
+        {
+            "letter_id": ids[one.variant],
+            "post_id": post_id,
+            "membership_id": recipient.membership_id,
+            "address_id": recipient.address_id,
+            "next_at": now,
+        }
+        for one in letters
+        for recipient in one.recipients
+    ]
+    upsert(connection, delivery, deliveries, key=["post_id", "membership_id"])
+
+
+# --- being sent -------------------------------------------------------------
+
+
+def any_due(connection: Connection, now: datetime) -> bool:
+    """Whether something could be claimed: asked often, so without a lock."""
+    return any(
+        connection.execute(select(delivery.c.id).where(waits).limit(1)).first() is not None
+        for waits in _claimable(now)
+    )
+
+
+def claim(
+    connection: Connection, by: str, now: datetime, lease: timedelta, limit: int = 20
+) -> tuple[Outgoing, ...]:
+    """Take up to `limit` deliveries that are due; until `now + lease` nobody else may.
+
+    `by` is "host/pid/...". A claim whose lease ran out while it was being sent
+    is taken too, and is ambiguous from then on. Commit before sending.
+    """
+    taken: list[Outgoing] = []
+    for waits in _claimable(now):
+        taken += _lock(connection, waits, limit - len(taken))
+        if len(taken) == limit:
+            break
+    if taken:
+        connection.execute(
+            update(delivery)
+            .where(delivery.c.id.in_([one.id for one in taken]))
+            .values(
+                ambiguous=or_(delivery.c.ambiguous, delivery.c.state == "sending"),
+                state="sending",
+                attempts=delivery.c.attempts + 1,
+                claimed_by=by,
+                claimed_until=now + lease,
+            )
+        )
+    return tuple(taken)
+
+
+def _claimable(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Return what may be claimed, by state: leases that ran out, then what is due, then retries."""
+    return (
+        and_(delivery.c.state == "sending", delivery.c.claimed_until <= now),
+        and_(delivery.c.state == "due", delivery.c.next_at <= now),
+        and_(delivery.c.state == "deferred", delivery.c.next_at <= now),
+    )
+
+
+def _lock(connection: Connection, waits: ColumnElement[bool], limit: int) -> list[Outgoing]:
+    query = (
+        select(
+            delivery.c.id,
+            delivery.c.letter_id,
+            delivery.c.membership_id,
+            address.c.address,
+            delivery.c.attempts,
+            delivery.c.ambiguous,
+            delivery.c.answer,
+            delivery.c.state,
+        )
+        .join(address, address.c.id == delivery.c.address_id)
+        .where(waits)
+        .order_by(delivery.c.next_at)
+        .limit(limit)
+        .with_for_update(of=delivery, skip_locked=True)
+    )
+    return [
+        Outgoing(
+            id=row.id,
+            letter_id=row.letter_id,
+            membership_id=row.membership_id,
+            address=row.address,
+            attempts=row.attempts + 1,
+            ambiguous=row.ambiguous or row.state == "sending",
+            answer=row.answer,
+        )
+        for row in connection.execute(query)
+    ]
+
+
+def sealed(connection: Connection, ids: Iterable[int]) -> tuple[Sealed, ...]:
+    """Return what the letters of these ids say, and whose they are."""
+    query = (
+        select(
+            letter.c.id,
+            alliance.c.slug,
+            letter.c.place,
+            letter.c.reply_name,
+            letter.c.content,
+            letter.c.created_at,
+        )
+        .join(alliance, alliance.c.id == letter.c.alliance_id)
+        .where(letter.c.id.in_(list(ids)))
+    )
+    return tuple(Sealed(*row) for row in connection.execute(query))
+
+
+def mark(connection: Connection, by: str, results: Sequence[Result], now: datetime) -> None:
+    """Write down how a group went; what another sender has taken over by now stays theirs."""
+    rows = [
+        {
+            "of": result.id,
+            "new_state": result.state,
+            "again_at": result.next_at,
+            "said": result.answer,
+            "unsure": result.ambiguous,
+            "uncounted": 0 if result.counts else 1,
+            "ended_at": now if result.state in ("sent", "failed") else None,
+        }
+        for result in results
+    ]
+    if rows:
+        connection.execute(_marked().where(delivery.c.claimed_by == by), rows)
+
+
+def _marked() -> Any:
+    return (
+        update(delivery)
+        .where(delivery.c.id == bindparam("of"), delivery.c.state == "sending")
+        .values(
+            state=bindparam("new_state"),
+            next_at=bindparam("again_at"),
+            answer=bindparam("said"),
+            ambiguous=or_(delivery.c.ambiguous, bindparam("unsure")),
+            attempts=delivery.c.attempts - bindparam("uncounted"),
+            claimed_by="",
+            claimed_until=None,
+            done_at=bindparam("ended_at"),
+        )
+    )
+
+
+def put_off(connection: Connection, now: datetime, until: datetime, answer: str) -> int:
+    """Defer everything that is due, because nothing can be sent at all; return how many."""
+    return connection.execute(
+        update(delivery)
+        .where(delivery.c.state.in_(("due", "deferred")), delivery.c.next_at <= now)
+        .values(state="deferred", next_at=until, answer=answer)
+    ).rowcount
+
+
+def renew(connection: Connection, by: str, until: datetime) -> None:
+    """Prolong the leases of a sender that is slow, and alive."""
+    connection.execute(
+        update(delivery)
+        .where(delivery.c.state == "sending", delivery.c.claimed_by == by)
+        .values(claimed_until=until)
+    )
+
+
+def release_dead(
+    connection: Connection, host: str, alive: Callable[[int], bool], now: datetime
+) -> int:
+    """Make due what processes of this host held that are gone; return how many.
+
+    Each is ambiguous: nobody knows whether it had been sent. `alive` must say
+    False for the caller's own number, which a container's process keeps.
+    """
+    held = and_(
+        delivery.c.state == "sending", delivery.c.claimed_by.startswith(f"{host}/", autoescape=True)
+    )
+    claimants = connection.execute(select(delivery.c.claimed_by).where(held).distinct()).scalars()
+    dead = [by for by in claimants if not alive(int(by.split("/")[1]))]
+    if not dead:
+        return 0
+    return connection.execute(
+        update(delivery)
+        .where(held, delivery.c.claimed_by.in_(dead))
+        .values(state="due", next_at=now, ambiguous=True, claimed_by="", claimed_until=None)
+    ).rowcount
+
+
+def send_again(connection: Connection, delivery_id: int, now: datetime) -> None:
+    """Make a delivery that was given up due once more; NotFound where there is none such."""
+    kept = select(letter.c.id).where(letter.c.content.is_not(None))
+    changed = connection.execute(
+        update(delivery)
+        .where(
+            delivery.c.id == delivery_id,
+            delivery.c.state == "failed",
+            delivery.c.letter_id.in_(kept),
+        )
+        .values(state="due", attempts=0, next_at=now, answer="", done_at=None)
+    ).rowcount
+    if not changed:
+        raise NotFound(f"no delivery {delivery_id} that was given up and could be sent again")
+
+
+# --- looking ----------------------------------------------------------------
+
+
+def tally(connection: Connection) -> Tally:
+    """Return how many deliveries stand where."""
+    query = select(delivery.c.state, delivery.c.ambiguous, func.count().label("number")).group_by(
+        delivery.c.state, delivery.c.ambiguous
+    )
+    rows = connection.execute(query).all()
+
+    def of(state: State) -> int:
+        return sum(row.number for row in rows if row.state == state)
+
+    return Tally(
+        due=of("due"),
+        sending=of("sending"),
+        sent=of("sent"),
+        deferred=of("deferred"),
+        failed=of("failed"),
+        ambiguous=sum(row.number for row in rows if row.ambiguous),
+    )
+
+
+def undelivered(connection: Connection) -> tuple[Undelivered, ...]:
+    """Return the deliveries that were given up, the oldest first."""
+    query = (
+        select(
+            delivery.c.id,
+            delivery.c.state,
+            alliance.c.slug,
+            func.coalesce(post.c.subject, ""),
+            delivery.c.answer,
+            delivery.c.done_at,
+        )
+        .join(letter, letter.c.id == delivery.c.letter_id)
+        .join(alliance, alliance.c.id == letter.c.alliance_id)
+        .join(post, post.c.id == delivery.c.post_id, isouter=True)
+        .where(delivery.c.state == "failed")
+        .order_by(delivery.c.id)
+    )
+    return tuple(Undelivered(*row) for row in connection.execute(query))
