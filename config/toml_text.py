@@ -64,8 +64,9 @@ def read_toml(text: str) -> TomlText:
 
 def did_you_mean(word: str, known: Collection[str]) -> str:
     """Return "; did you mean X?" where a known word is close, else ""."""
-    close = difflib.get_close_matches(word.lower(), sorted(known), n=1, cutoff=0.6)
-    return f'; did you mean "{close[0]}"?' if close else ""
+    spelt = {each.lower(): each for each in sorted(known)}
+    close = difflib.get_close_matches(word.lower(), spelt, n=1, cutoff=0.6)
+    return f'; did you mean "{spelt[close[0]]}"?' if close else ""
 
 
 class _Walk:
