@@ -104,7 +104,8 @@ def _ids(connection: Connection, alliance_id: int, post_id: int, written: Post) 
     rows = [{"alliance_id": alliance_id, "message_id": one, "post_id": post_id} for one in ids]
     upsert(connection, message_id, rows, key=["alliance_id", "message_id"])
     waits = [
-        {"alliance_id": alliance_id, "message_id": one, "post_id": post_id} for one in draft.awaits
+        {"alliance_id": alliance_id, "message_id": one, "post_id": post_id, "position": position}
+        for position, one in enumerate(draft.awaits)
     ]
     upsert(connection, awaited, waits, key=["alliance_id", "message_id", "post_id"])
 
@@ -114,7 +115,9 @@ def _adopt(connection: Connection, alliance_id: int, post_id: int, written: Post
     waiting = (awaited.c.alliance_id == alliance_id) & (
         awaited.c.message_id.in_((written.draft.message_id, *written.draft.other_ids))
     )
-    children = select(post.c.id, post.c.thread).join(awaited, awaited.c.post_id == post.c.id)
+    children = select(post.c.id, post.c.thread, awaited.c.position).join(
+        awaited, awaited.c.post_id == post.c.id
+    )
     for child in connection.execute(children.where(waiting).order_by(post.c.number)).all():
         family = _family(connection, alliance_id, child.id, child.thread)
         if post_id in family:
@@ -128,6 +131,12 @@ def _adopt(connection: Connection, alliance_id: int, post_id: int, written: Post
             update(post)
             .where(post.c.id.in_(family))
             .values(theme_id=written.draft.theme_id, thread=written.draft.thread or written.number)
+        )
+        # What stands further up than its parent must not adopt it when it comes.
+        connection.execute(
+            delete(awaited).where(
+                awaited.c.post_id == child.id, awaited.c.position >= child.position
+            )
         )
     connection.execute(delete(awaited).where(waiting))
 

@@ -335,6 +335,7 @@ awaited = Table(
     Column("alliance_id", Id, ForeignKey("alliance.id"), primary_key=True),
     Column("message_id", Text, primary_key=True),
     Column("post_id", Id, ForeignKey("post.id"), primary_key=True),
+    Column("position", Integer, nullable=False),  # 0 is the nearest: the parent itself
 )
 
 blob = Table(

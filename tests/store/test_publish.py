@@ -128,6 +128,17 @@ def test_an_adopted_answer_is_adopted_only_once(farms: Store) -> None:
     assert standing(farms)[1] == Standing(2, 2)
 
 
+@pytest.mark.parametrize("order", [("near", "far"), ("far", "near")])
+def test_of_two_awaited_the_nearer_is_the_parent_whichever_comes_first(
+    farms: Store, order: tuple[str, str]
+) -> None:
+    write(farms, answer(1, awaits=("<near@x.example>", "<far@x.example>")), 1)
+    for number, name in enumerate(order, start=2):
+        write(farms, replace(answer(number), message_id=f"<{name}@x.example>"), number)
+    near = 2 + order.index("near")
+    assert standing(farms)[1] == Standing(near, near)
+
+
 def test_a_file_that_comes_twice_is_kept_once(farms: Store) -> None:
     page = Attachment("page.pdf", "application/pdf", b"%PDF-", hash="a" * 64)
     write(farms, replace(GRACE, attachments=(page,)), 1)

@@ -284,6 +284,7 @@ def upgrade() -> None:
         sa.Column("alliance_id", ID, nullable=False),
         sa.Column("message_id", sa.Text(), nullable=False),
         sa.Column("post_id", ID, nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["alliance_id"], ["alliance.id"], name="fk_awaited_alliance_id"),
         sa.ForeignKeyConstraint(["post_id"], ["post.id"], name="fk_awaited_post_id"),
         sa.PrimaryKeyConstraint("alliance_id", "message_id", "post_id", name="pk_awaited"),
