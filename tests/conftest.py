@@ -126,9 +126,20 @@ def settings(tmp_path: Path) -> "Settings":
 @pytest.fixture
 def site(settings: "Settings") -> "Site":
     """What the core needs to know of that installation."""
-    from mailbridge.cli.instance import instance_of  # noqa: PLC0415 -- slow, as above
+    from config.look import load_templates  # noqa: PLC0415 -- slow, as above
+    from mailbridge.core.route import Addresses  # noqa: PLC0415 -- slow, as above
+    from mailbridge.core.site import Site  # noqa: PLC0415 -- slow, as above
+    from mailbridge.core.tokens import Keys  # noqa: PLC0415 -- slow, as above
 
-    return instance_of(settings).site
+    return Site(
+        name=settings.site.name,
+        base_url=settings.site.base_url,
+        addresses=Addresses(
+            settings.addresses.style, settings.site.domain, settings.addresses.base
+        ),
+        keys=Keys(settings.site.secret, settings.site.previous_secrets),
+        templates=load_templates(settings.templates.folder),
+    )
 
 
 # --- what a machine may lack ------------------------------------------------
