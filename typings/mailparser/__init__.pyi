@@ -1,13 +1,22 @@
-# mail-parser ships no types. Only what core/parse.py reads is named here.
+"""As much of mail-parser as mailbridge uses."""
+
 from datetime import datetime
 from email.message import Message
-from typing import Any
+from typing import TypedDict
+
+class _Defect(TypedDict):
+    header: str
+    occurrence: int
+    reason: str
+    raw: str
+    recovered: bool
+
+class _File(TypedDict):
+    filename: str
+    mail_content_type: str
 
 class MailParser:
     def __init__(self, message: Message | None = None) -> None: ...
-    @classmethod
-    def from_bytes(cls, bt: bytes) -> MailParser: ...
-    def parse(self) -> MailParser: ...
     @property
     def from_(self) -> list[tuple[str, str]]: ...
     @property
@@ -15,14 +24,8 @@ class MailParser:
     @property
     def cc(self) -> list[tuple[str, str]]: ...
     @property
-    def reply_to(self) -> list[tuple[str, str]]: ...
-    @property
-    def attachments(self) -> list[dict[str, Any]]: ...
-    @property
     def date(self) -> datetime | None: ...
     @property
-    def defects(self) -> list[dict[str, list[str]]]: ...
+    def attachments(self) -> list[_File]: ...
     @property
-    def defects_categories(self) -> set[str]: ...
-
-def parse_from_bytes(bt: bytes) -> MailParser: ...
+    def address_header_defects(self) -> list[_Defect]: ...

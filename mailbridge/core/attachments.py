@@ -1,0 +1,143 @@
+"""The files that came with a mail: their names made safe, pictures in the text told apart.
+
+A name is written by the sender: it may climb folders, end the line, turn the
+reading direction to hide `.exe`, or be ten kilobytes long. Only its last path
+component is kept, and only what a person can see of it. Whether a picture is
+part of the text is not said by its disposition (Apple Mail calls every photo
+"inline"), only by whether the HTML shows it.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from email.message import Message
+from hashlib import sha256
+from typing import cast
+
+from mailbridge.core.headers import header_text
+from mailbridge.core.transfer import content_bytes
+from mailbridge.model import Attachment
+
+MAX_NAME = 120
+
+# Parts that only say something about the others: the mail is read without them.
+NOT_FILES = frozenset(
+    {
+        "application/pgp-signature",
+        "application/pgp-encrypted",
+        "application/pkcs7-signature",
+        "application/x-pkcs7-signature",
+    }
+)
+
+_EXTENSIONS = {
+    "application/msword": ".doc",
+    "application/ms-tnef": ".dat",
+    "application/pdf": ".pdf",
+    "application/pkcs7-mime": ".p7m",
+    "application/x-pkcs7-mime": ".p7m",
+    "application/rtf": ".rtf",
+    "application/zip": ".zip",
+    "image/bmp": ".bmp",
+    "image/gif": ".gif",
+    "image/heic": ".heic",
+    "image/jpeg": ".jpg",
+    "image/jpg": ".jpg",
+    "image/png": ".png",
+    "image/webp": ".webp",
+    "message/rfc822": ".eml",
+    "text/calendar": ".ics",
+    "text/csv": ".csv",
+    "text/html": ".html",
+    "text/markdown": ".md",
+    "text/plain": ".txt",
+    "text/rtf": ".rtf",
+    "text/vcard": ".vcf",
+    "text/x-vcard": ".vcf",
+}
+_TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,126}/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}")
+# Direction marks and overrides, zero-width characters, and what no file system takes.
+_UNSAFE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufe00-\ufe0f"
+    '\ufeff\ufff9-\uffff\ud800-\udfff<>:"|?*]'
+)
+_REFERENCE = re.compile(r"cid:([^\s\"'<>)]+)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class FilePart:
+    """A MIME part that is a file; `name` as the mail wrote it, decoded."""
+
+    part: Message
+    type: str
+    name: str = ""
+
+
+def safe_name(name: str, content_type: str) -> str:
+    """Return a name that is safe to show and to save under, never empty, at most 120 characters.
+
+    A long name keeps its beginning and its extension.
+    """
+    name = _UNSAFE.sub("", name.replace("\\", "/")).rsplit("/", 1)[-1]
+    name = " ".join(name.split()).strip(" .")
+    if not name:
+        return "attachment" + _EXTENSIONS.get(content_type, "")
+    stem, dot, extension = name.rpartition(".")
+    if len(name) <= MAX_NAME:
+        return name
+    if not dot or len(extension) > 10:
+        return name[:MAX_NAME]
+    return f"{stem[: MAX_NAME - len(extension) - 1]}.{extension}"
+
+
+def content_type_of(part: Message) -> str:
+    """Return `type/subtype` in lower case, octet-stream where what is said is no type."""
+    said = part.get_content_type()
+    return said if _TYPE.fullmatch(said) else "application/octet-stream"
+
+
+def children_of(part: Message) -> list[Message]:
+    """Return the parts inside a part, none where it is a leaf."""
+    payload = cast(object, part.get_payload())
+    return cast(list[Message], payload) if isinstance(payload, list) else []
+
+
+def shown_in(html: str) -> frozenset[str]:
+    """Return the Content-IDs that an HTML text shows."""
+    return frozenset(_REFERENCE.findall(html)) if "cid:" in html.lower() else frozenset()
+
+
+def attachments_of(files: Sequence[FilePart], html: str) -> tuple[Attachment, ...]:
+    """Return the files of a mail; those its HTML shows, by Content-ID or location, are inline."""
+    shown = shown_in(html)
+    return tuple(_attachment(file, shown, html) for file in files)
+
+
+def _attachment(file: FilePart, shown: frozenset[str], html: str) -> Attachment:
+    content = _message_bytes(file.part) if file.part.is_multipart() else content_bytes(file.part)
+    own_id = header_text(str(file.part.get("content-id", ""))).strip("<> ")
+    location = header_text(str(file.part.get("content-location", "")))
+    return Attachment(
+        name=safe_name(file.name or _subject_of(file.part), file.type),
+        type=file.type,
+        content=content,
+        hash=sha256(content).hexdigest(),
+        inline=own_id in shown if own_id else bool(location) and location in html,
+    )
+
+
+def _subject_of(part: Message) -> str:
+    """Return a name for an attached mail: its subject."""
+    inner = children_of(part)
+    if not inner or part.get_content_type() != "message/rfc822":
+        return ""
+    items = inner[0].raw_items()
+    subject = next((str(value) for key, value in items if key.lower() == "subject"), "")
+    name = header_text(subject).replace("/", "-").replace("\\", "-")
+    return f"{name}.eml" if name else ""
+
+
+def _message_bytes(part: Message) -> bytes:
+    """Return an attached mail, report or nested multipart as it stood in the mail."""
+    whole = part.as_bytes(policy=part.policy.clone(max_line_length=None))
+    return whole.partition(b"\n\n")[2]
