@@ -54,7 +54,8 @@ def is_answer(index: str) -> bool:
 
 def _head(index: str) -> bytes | None:
     content = _bytes(index)
-    return content[:_HEAD] if len(content) >= _HEAD else None
+    begins = content[:1] == b"\x01" and len(content) >= _HEAD
+    return content[:_HEAD] if begins else None
 
 
 def _bytes(index: str) -> bytes:
