@@ -166,6 +166,35 @@ class Member:
     time_zone: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class EmailAddress:
+    """An address as its owner writes it, and the one spelling it is looked up by."""
+
+    text: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """Who is to be in an alliance, and as what, as a list or the plan says; "" leaves it open.
+
+    Letters go to the first address. `line` is where the list says so, 0 where it is no list.
+    """
+
+    name: str
+    addresses: tuple[EmailAddress, ...]
+    role: Role | Literal[""] = ""
+    lead: bool = False
+    delivery: DeliveryMode | Literal[""] = ""
+    format: DigestFormat | Literal[""] = ""
+    organisation: str = ""
+    country: str = ""
+    language: str = ""
+    time_zone: str = ""
+    salutation: str = ""
+    line: int = 0
+
+
 # --- coming in --------------------------------------------------------------
 
 
