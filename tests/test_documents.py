@@ -1,0 +1,90 @@
+"""The documents tell the truth: their commands, files, settings and links exist."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+DOCUMENTS = sorted(
+    path
+    for path in (*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("bench/*.md"))
+    if path.is_file()
+)
+DECISIONS = sorted((ROOT / "docs" / "decisions").glob("*.md"))
+CHANGES = ROOT / "CHANGELOG.md"
+
+
+def name(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def in_backticks(path: Path) -> list[str]:
+    return re.findall(r"`([^`\n]+)`", path.read_text(encoding="utf-8"))
+
+
+def known_commands() -> set[str]:
+    """What `./run` knows by itself and what mailbridge's own command line does."""
+    from mailbridge.cli import app  # noqa: PLC0415 -- loads every command
+
+    own = {command.name or command.callback.__name__ for command in app.registered_commands
+           if command.callback}  # fmt: skip
+    groups = {group.name for group in app.registered_groups if isinstance(group.name, str)}
+    return {"test", "check", "bench", "COMMAND", "--help"} | own | groups
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=name)
+def test_every_command_in_a_document_exists(document: Path) -> None:
+    text = document.read_text(encoding="utf-8")
+    named = set(re.findall(r"(?:\./run|(?<=`)mailbridge) ([a-zA-Z-]+)", text))
+    assert named <= known_commands()
+
+
+def test_the_readme_names_commands_and_one_test_command() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert "./run demo" in text
+    assert re.findall(r"<!-- the test command -->\n```sh\n(.+)\n```", text) == ["./run test"]
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=name)
+def test_every_link_to_a_file_leads_somewhere(document: Path) -> None:
+    links = re.findall(r"\]\(([^)#:]+)\)", document.read_text(encoding="utf-8"))
+    missing = [link for link in links if not (document.parent / link).exists()]
+    assert missing == []
+
+
+@pytest.mark.parametrize("document", [d for d in DOCUMENTS if d != CHANGES], ids=name)
+def test_every_file_a_document_names_is_there(document: Path) -> None:
+    """A name such as `doors/lmtp` or `core/rules/` stands for a file or folder of the code."""
+    places = (ROOT, ROOT / "mailbridge", document.parent)
+    folders = {path.name for place in places[:2] for path in place.iterdir() if path.is_dir()}
+    named = [word for word in in_backticks(document) if re.fullmatch(r"[a-z0-9_./-]+", word)]
+    named = [word.rstrip("/") for word in named if word.split("/")[0] in folders and "/" in word]
+    missing = [
+        word
+        for word in named
+        if not any((p / word).exists() or (p / f"{word}.py").exists() for p in places)
+    ]
+    assert missing == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=name)
+def test_every_setting_a_document_names_exists(document: Path) -> None:
+    defaults = tomllib.loads((ROOT / "config" / "defaults.toml").read_text(encoding="utf-8"))
+    named = [
+        (section, key)
+        for word in in_backticks(document)
+        for section, key in re.findall(r"^\[(\w+)\] (\w+)", word)
+    ]
+    assert [f"[{s}] {k}" for s, k in named if k not in defaults.get(s, {})] == []
+
+
+@pytest.mark.parametrize("decision", DECISIONS, ids=name)
+def test_a_decision_is_short_and_numbered(decision: Path) -> None:
+    lines = decision.read_text(encoding="utf-8").splitlines()
+    number = DECISIONS.index(decision) + 1
+    assert decision.name.startswith(f"{number:04}-")
+    assert lines[0].startswith(f"# {number}. ")
+    assert len(lines) <= 25
