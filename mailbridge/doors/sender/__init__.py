@@ -1,0 +1,267 @@
+"""Sends what is due: claims deliveries in groups, sends each copy, marks how it went.
+
+Each connection has a thread that goes round one loop: is anything due, connect,
+claim at most a group, send, mark. Claims are committed before the first byte
+is sent and marks after the last, so that a kill repeats at most a group for each
+connection. Where the smarthost itself refuses, everything that is due waits, in
+the database, so that it shows and a restart does not forget it.
+"""
+
+import random
+import socket
+import threading
+from collections.abc import Generator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import structlog
+
+from config.settings import Settings
+from mailbridge.core.envelope import envelopes
+from mailbridge.core.site import Site
+from mailbridge.doors.sender.answers import LineDownError
+from mailbridge.doors.sender.group import Ready, Sent, Terms, send_group
+from mailbridge.doors.sender.lines import Line, make_lines
+from mailbridge.doors.sender.pace import Jitter, Pace, Pause
+from mailbridge.errors import StoreBusy
+from mailbridge.store import Store, letters
+from mailbridge.store.leases import claimant, is_alive
+from mailbridge.store.letters import Outgoing, Sealed, State
+
+_KEPT_LETTERS = 16  # a group seldom holds more than a few
+
+log = structlog.get_logger("sender")
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many deliveries went, were put off, and were given up."""
+
+    sent: int = 0
+    deferred: int = 0
+    failed: int = 0
+
+    def __add__(self, other: "Counts") -> "Counts":
+        return Counts(
+            self.sent + other.sent, self.deferred + other.deferred, self.failed + other.failed
+        )
+
+    def __bool__(self) -> bool:
+        return bool(self.sent or self.deferred or self.failed)
+
+
+class Sender:
+    """The connections to the smarthost, with a thread for each while it is started."""
+
+    def __init__(
+        self,
+        store: Store,
+        site: Site,
+        settings: Settings,
+        pace: Pace | None = None,
+        jitter: Jitter = random.random,
+    ) -> None:
+        """Read the settings; BadInput where they ask for what we cannot do. Nothing connects yet.
+
+        `jitter` gives 0 to 1, and shakes the waits between attempts.
+        """
+        self._pace = pace or Pace()
+        self._store = store
+        self._site = site
+        self._group = settings.sender.group
+        self._lines = make_lines(settings, site.addresses.domain, self._pace)
+        self._by = claimant("send")
+        self._pause = Pause(self._pace, jitter)
+        self._stopping = threading.Event()
+        self._terms = Terms(self._pace, jitter, _now, self._stopping.is_set)
+        self._bell = threading.Condition()
+        self._rings = 0
+        self._in_hand: dict[Line, datetime] = {}
+        self._letters: dict[int, Ready] = {}
+        self._threads: list[threading.Thread] = []
+
+    def start(self) -> None:
+        """Take over what killed processes of this host held, and start sending."""
+        self._release_dead()
+        work = [(self._run, (line,)) for line in self._lines]
+        for target, arguments in (*work, (self._keep_leases, (self._stopping,))):
+            thread = threading.Thread(target=target, args=arguments, name="sender", daemon=True)
+            thread.start()
+            self._threads.append(thread)
+
+    def stop(self) -> None:
+        """End after the letter in hand of each connection; what was claimed beyond goes back."""
+        self._stopping.set()
+        self.wake()
+        for thread in self._threads:
+            thread.join()
+
+    def wake(self) -> None:
+        """Say that letters are due."""
+        with self._bell:
+            self._rings += 1
+            self._bell.notify_all()
+
+    def drain(self) -> Counts:
+        """Send everything that is due now, and return how it went; not while started.
+
+        What has to wait (its time is not come, or the smarthost refuses
+        everything) is left for another time.
+        """
+        self._release_dead()
+        done = threading.Event()
+        keeper = threading.Thread(target=self._keep_leases, args=(done,), daemon=True)
+        keeper.start()
+        try:
+            with ThreadPoolExecutor(len(self._lines)) as pool:
+                return sum(pool.map(self._drain, self._lines), Counts())
+        finally:
+            done.set()
+            keeper.join()
+
+    def _drain(self, line: Line) -> Counts:
+        total = Counts()
+        try:
+            while done := self._turn(line):
+                total += done
+        finally:
+            line.close()
+        return total
+
+    def _run(self, line: Line) -> None:
+        busy_at = _now()
+        while not self._stopping.is_set():
+            rings = self._rings
+            try:
+                sent = self._turn(line)
+            except StoreBusy as error:
+                log.warning("database away", reason=str(error))
+                sent = Counts()
+            if sent:
+                busy_at = _now()
+                continue
+            if _now() - busy_at > timedelta(seconds=self._pace.idle):
+                line.close()
+            self._sleep(rings)
+        line.close()
+
+    def _sleep(self, rings: int) -> None:
+        """Sleep until somebody rings, or rang since `rings` was read; then look by oneself."""
+        with self._bell:
+            self._bell.wait_for(
+                lambda: self._rings != rings or self._stopping.is_set(), self._pace.poll
+            )
+
+    def _turn(self, line: Line) -> Counts:
+        """Send one group, if any is due and nothing is in the way."""
+        now = _now()
+        if self._pause.is_on(now) or not self._any_due(now):
+            return Counts()
+        try:
+            line.open()
+        except LineDownError as down:
+            self._all_wait(str(down))
+            return Counts()
+        with self._claimed(line) as group:
+            ready = self._ready(line, group)
+            sent = send_group(line, group, ready, self._terms)
+            self._mark(sent)
+        return _tell(group, sent)
+
+    def _any_due(self, now: datetime) -> bool:
+        with self._store.reading() as connection:
+            return letters.any_due(connection, now)
+
+    @contextmanager
+    def _claimed(self, line: Line) -> Generator[tuple[Outgoing, ...]]:
+        """Claim a group; its lease is kept up for as long as the block runs."""
+        now, lease = _now(), timedelta(seconds=self._pace.lease)
+        with self._store.writing() as connection:
+            group = letters.claim(connection, self._by, now, lease, self._group)
+        self._in_hand[line] = now
+        try:
+            yield group
+        finally:
+            del self._in_hand[line]
+
+    def _ready(self, line: Line, group: Sequence[Outgoing]) -> dict[int, Ready]:
+        """Return the group's letters; they are kept, for the next groups hold them too."""
+        ids = {one.letter_id for one in group}
+        known = {id_: ready for id_ in ids if (ready := self._letters.get(id_))}
+        if missing := ids - known.keys():
+            with self._store.reading() as connection:
+                fetched = letters.sealed(connection, missing)
+            known |= {sealed.id: self._prepared(line, sealed) for sealed in fetched}
+            self._letters = dict([*self._letters.items(), *known.items()][-_KEPT_LETTERS:])
+        return known
+
+    def _prepared(self, line: Line, sealed: Sealed) -> Ready:
+        made = envelopes(self._site, sealed.slug, sealed.place, sealed.reply_name)
+        if sealed.content is None:
+            return Ready(made, None, sealed.created_at, "the letter is no longer kept")
+        try:
+            return Ready(made, line.prepare(sealed.content), sealed.created_at)
+        except ValueError as error:
+            return Ready(made, None, sealed.created_at, str(error))
+
+    def _mark(self, sent: Sent) -> None:
+        """Write down how a group went, however long the database is away: it is not sent twice."""
+        if any(result.state == "sent" for result in sent.results):
+            self._pause.end()
+        while True:
+            try:
+                with self._store.writing() as connection:
+                    letters.mark(connection, self._by, sent.results, _now())
+                break
+            except StoreBusy as error:
+                log.warning("database away", reason=str(error))
+                if self._stopping.wait(self._pace.poll):
+                    raise
+        if sent.trouble:
+            self._all_wait(sent.trouble)
+
+    def _all_wait(self, reason: str) -> None:
+        now = _now()
+        until = self._pause.begin(now)
+        with self._store.writing() as connection:
+            waiting = letters.put_off(connection, now, until, reason)
+        log.warning("all letters wait", reason=reason, until=until.isoformat(), waiting=waiting)
+
+    def _release_dead(self) -> None:
+        with self._store.writing() as connection:
+            letters.release_dead(connection, socket.gethostname(), is_alive, _now())
+
+    def _keep_leases(self, done: threading.Event) -> None:
+        """Prolong the leases of groups that take long: a server may think for minutes."""
+        third = timedelta(seconds=self._pace.lease / 3)
+        while not done.wait(third.total_seconds()):
+            now = _now()
+            if any(now - since > third for since in list(self._in_hand.values())):
+                try:
+                    with self._store.writing() as connection:
+                        letters.renew(connection, self._by, now + 3 * third)
+                except StoreBusy as error:
+                    log.warning("database away", reason=str(error))
+
+
+def _tell(group: Sequence[Outgoing], sent: Sent) -> Counts:
+    """Log how a group went, one line for all and one for each that was given up."""
+    letter_of = {one.id: one.letter_id for one in group}
+    for result in sent.results:
+        if result.state == "failed":
+            letter = letter_of[result.id]
+            log.warning("given up", delivery=result.id, letter=letter, answer=result.answer)
+
+    def number(state: State) -> int:
+        return sum(result.state == state for result in sent.results)
+
+    counts = Counts(number("sent"), number("deferred"), number("failed"))
+    if counts:
+        log.info("letters", sent=counts.sent, deferred=counts.deferred, failed=counts.failed)
+    return counts
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

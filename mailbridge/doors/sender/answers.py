@@ -1,0 +1,67 @@
+"""What a smarthost's answer means: whose fault it is, and what is kept of its words.
+
+Every copy is a transaction of its own, so a refusal at RCPT is about that one
+address, but for servers that say there that they do not relay for us. All else
+(a refused sender, letter or login) would meet every recipient alike: nobody's
+address is given up for it, and all wait a while.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+Stage = Literal["connect", "mail", "rcpt", "data", "end"]
+Meaning = Literal["sent", "try_later", "give_up", "all_wait"]
+
+NO_ANSWER = "no answer after the end of the letter"
+_LONGEST = 200
+_NOT_THE_RECIPIENT = frozenset({530, 535, 538})  # sign in first (RFC 4954 §6)
+_RELAYING = re.compile(r"\brelay", re.IGNORECASE)
+_ADDRESS = re.compile(r"[^\s<>()\"',;:]*@[^\s<>()\"',;:]*")
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The last word on one copy: where in the transaction it came, its code, its text."""
+
+    stage: Stage
+    code: int
+    text: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.text}".strip()
+
+
+class LineDownError(Exception):
+    """The connection is no longer of use; the message says why, without addresses.
+
+    At stage "end" the letter had been handed over whole, and nobody knows
+    whether it was taken.
+    """
+
+    def __init__(self, stage: Stage, reason: str) -> None:
+        """Say where in a transaction it happened."""
+        super().__init__(reason)
+        self.stage: Stage = stage
+
+
+def meaning(answer: Answer) -> Meaning:
+    """Return what an answer means for its delivery, and for all others."""
+    if answer.stage == "end" and 200 <= answer.code < 300:
+        return "sent"
+    if 400 <= answer.code < 500 and answer.stage != "mail":
+        return "try_later"
+    if answer.stage == "rcpt" and 500 <= answer.code < 600 and not _is_about_us(answer):
+        return "give_up"
+    return "all_wait"
+
+
+def shown(text: str | bytes) -> str:
+    """Return a server's words on one line, short, and without any address."""
+    line = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
+    return _ADDRESS.sub("...", _UNSEEN.sub(" ", line)).strip()[:_LONGEST]
+
+
+def _is_about_us(answer: Answer) -> bool:
+    return answer.code in _NOT_THE_RECIPIENT or _RELAYING.search(answer.text) is not None
