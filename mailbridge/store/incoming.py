@@ -6,7 +6,7 @@ aside after three. A mail to two alliances is two rows that share their bytes.
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any, get_args
@@ -31,6 +31,9 @@ from mailbridge.store.tables import alliance, held, incoming, raw
 from mailbridge.store.upsert import upsert
 
 ATTEMPTS = 3
+# Built once: making and looking up a statement costs as much as running it.
+_INSERT = insert(incoming)
+_ALLIANCES = select(alliance.c.slug, alliance.c.id)
 _CLAIM_BYTES = 16 * 1024 * 1024  # of raw mail in a worker's hands at once; one mail always fits
 
 
@@ -73,8 +76,10 @@ def keep(connection: Connection, arrivals: Sequence[Arrival]) -> None:
 
     Raises NotFound when a route names an alliance that is not there.
     """
+    if not arrivals:
+        return
+    ids = _alliance_ids(connection)
     hashes = [hashlib.sha256(arrival.raw).hexdigest() for arrival in arrivals]
-    ids = _alliance_ids(connection, arrivals)
     upsert(connection, raw, _raw_rows(arrivals, hashes), key=["hash"])
     rows = [
         row
@@ -82,16 +87,12 @@ def keep(connection: Connection, arrivals: Sequence[Arrival]) -> None:
         for row in _incoming_rows(arrival, raw_hash, ids)
     ]
     if rows:
-        connection.execute(insert(incoming), rows)
+        connection.execute(_INSERT, rows)
 
 
-def _alliance_ids(connection: Connection, arrivals: Iterable[Arrival]) -> dict[str | None, int]:
-    slugs = {route.alliance for arrival in arrivals for route in arrival.routes} - {None}
-    query = select(alliance.c.slug, alliance.c.id).where(alliance.c.slug.in_(slugs))
-    found: dict[str | None, int] = {row.slug: row.id for row in connection.execute(query)}
-    if missing := slugs - found.keys():
-        raise NotFound(f"no alliance named {', '.join(sorted(str(slug) for slug in missing))}")
-    return found
+def _alliance_ids(connection: Connection) -> dict[str | None, int | None]:
+    """Return the number of every alliance, and none for the operators."""
+    return {None: None} | {row.slug: row.id for row in connection.execute(_ALLIANCES)}
 
 
 def _raw_rows(arrivals: Sequence[Arrival], hashes: Sequence[str]) -> list[dict[str, Any]]:
@@ -109,13 +110,13 @@ def _raw_rows(arrivals: Sequence[Arrival], hashes: Sequence[str]) -> list[dict[s
 
 
 def _incoming_rows(
-    arrival: Arrival, raw_hash: str, ids: dict[str | None, int]
+    arrival: Arrival, raw_hash: str, ids: Mapping[str | None, int | None]
 ) -> list[dict[str, Any]]:
     evidence = asdict(arrival.evidence)
     return [
         {
             "raw_hash": raw_hash,
-            "alliance_id": ids[route.alliance] if route.alliance is not None else None,
+            "alliance_id": _known(route.alliance, ids),
             "purpose": route.purpose,
             "token": route.token,
             "recipient": route.recipient,
@@ -124,6 +125,12 @@ def _incoming_rows(
         }
         for route in arrival.routes
     ]
+
+
+def _known(slug: str | None, ids: Mapping[str | None, int | None]) -> int | None:
+    if slug not in ids:
+        raise NotFound(f"no alliance named {slug}")
+    return ids[slug]
 
 
 # --- being handled ----------------------------------------------------------
