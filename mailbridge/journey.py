@@ -1,12 +1,13 @@
 """One mail, from its bytes to the archive and the outbox.
 
-The path has two halves, because reading is slow and recording is exclusive:
+Reading is slow and recording is exclusive, so the path has three stretches:
 
-    read      bytes -> prescan -> parse -> classify -> trim            (no database)
+    opened    bytes -> prescan -> parse                                (no database)
+    read      + what it may quote -> classify -> trim
     decide    + Context -> rules -> thread -> Draft -> Post, Letters   (an Outcome)
 
-`work` calls the first outside and the second inside its writing transaction;
-both are pure, so a mail can be replayed from its kept bytes at any time. A held
+`work` calls the first two outside and the third inside its writing transaction;
+all are pure, so a mail can be replayed from its kept bytes at any time. A held
 mail keeps its Draft, and approving it publishes that very Draft: the rules are
 not asked again.
 """
@@ -56,8 +57,6 @@ from mailbridge.model import (
     SegmentKind,
 )
 
-Ancestors = Callable[[Mail], Sequence[str]]
-
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -90,22 +89,28 @@ class Reading:
         return "".join(s.text for s in self.words.segments if s.kind == kind).strip("\n")
 
 
-def read(
+def opened(
     raw: bytes,
-    evidence: Evidence | None,
-    ancestors: Ancestors,
-    own_list_ids: Sequence[str] = (),
     message_bytes: int = MESSAGE_BYTES,
-) -> Reading:
-    """Return what a mail says; Unreadable where no parser should be fed it.
+    parse: Callable[[bytes], Mail] = parse,
+) -> Mail:
+    """Return a mail decoded; Unreadable where no parser should be fed it.
 
-    `ancestors` gives the texts of the posts a mail may quote, the nearest first.
+    `parse` may do its work elsewhere: a big mail is parsed in a process of its own.
     """
     prescan(raw, message_bytes)
-    mail = parse(raw)
+    return parse(raw)
+
+
+def read(
+    mail: Mail,
+    evidence: Evidence | None,
+    ancestors: Sequence[str] = (),
+    own_list_ids: Sequence[str] = (),
+) -> Reading:
+    """Return what a mail says; `ancestors` are the texts it may quote, the nearest first."""
     kind, why = kind_of(mail, evidence, own_list_ids)
-    words = trim(mail, ancestors(mail))
-    return Reading(mail, words, author_of(mail), kind, why, body_hash(mail.body))
+    return Reading(mail, trim(mail, ancestors), author_of(mail), kind, why, body_hash(mail.body))
 
 
 def same_purposes(purpose: Purpose) -> tuple[Purpose, ...]:

@@ -87,31 +87,25 @@ class Judged:
 
 
 def _by_itself(raw: bytes) -> tuple["Reading", Judged]:
-    from mailbridge.journey import case_of, read
+    from mailbridge.journey import case_of, opened, read
 
-    def nothing_known(_mail: "Mail") -> tuple[str, ...]:
-        return ()
-
-    reading = read(raw, None, nothing_known)
+    reading = read(opened(raw), None)
     return reading, _judged(reading, case_of(reading, None, None), None)
 
 
 def _in(instance: Instance, slug: str, raw: bytes) -> tuple["Reading", Judged]:
     from mailbridge.core.thread import place
-    from mailbridge.journey import asks_of, case_of, list_id, read
+    from mailbridge.journey import asks_of, case_of, list_id, opened, read
     from mailbridge.store.books import Books
     from mailbridge.work import ancestors_of
 
     site, books = instance.site, Books()
+    mail = opened(raw, instance.settings.limits.message_bytes)
+    route = _route(mail, site, slug)
     with instance.store.reading() as connection:
-        alliance = books.alliance(connection, slug)
-
-        def ancestors(mail: "Mail") -> tuple[str, ...]:
-            return ancestors_of(connection, site, _route(mail, site, slug), mail)
-
-        reading = read(raw, None, ancestors, (list_id(slug, site),))
-        route = _route(reading.mail, site, slug)
-        asks = asks_of(route, reading, alliance, site)
+        ancestors = ancestors_of(connection, site, route, mail)
+        reading = read(mail, None, ancestors, (list_id(slug, site),))
+        asks = asks_of(route, reading, books.alliance(connection, slug), site)
         context = books.gather(connection, slug, asks, datetime.now(UTC))
     parent = place(reading.mail, reading.words, context).parent
     case = case_of(reading, route.purpose, context)

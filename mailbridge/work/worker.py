@@ -20,16 +20,16 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 
-from config.settings import Settings
 from mailbridge.core.parse import parse
 from mailbridge.core.site import Site
 from mailbridge.core.thread import answered
-from mailbridge.doors.sender import Sender
 from mailbridge.errors import StoreBusy, Unreadable
-from mailbridge.journey import Reading, asks_of, decide, list_id, read, same_purposes, token_of
-from mailbridge.model import Context, Incoming, Mail, Outcome, Route
-from mailbridge.store import Connection, Store, incoming, sent, step
+from mailbridge.journey import Reading, asks_of, decide, list_id, opened, read, same_purposes
+from mailbridge.model import Context, Incoming, Mail, Outcome
+from mailbridge.store import Connection, Store, incoming, step
 from mailbridge.store.books import Books, record
+from mailbridge.work.ancestors import ancestors_of
+from mailbridge.work.apart import BIG, parse_apart
 
 BATCH = 50
 WRITING = 0.08  # seconds that one transaction may keep other writers waiting
@@ -72,21 +72,6 @@ def is_alive(pid: int) -> bool:
     except PermissionError:
         return True
     return True
-
-
-def ancestors_of(connection: Connection, site: Site, route: Route, mail: Mail) -> tuple[str, ...]:
-    """Return the texts that a mail may quote, the nearest first.
-
-    The nearest is also given as the letter its author was sent, with our first
-    lines and footer, for that is what mail clients quote.
-    """
-    if route.alliance is None:
-        return ()
-    token = token_of(route, site)
-    number = token.place if token and token.kind == "r" else None
-    posts = sent.quotable(connection, route.alliance, answered(mail), number)
-    letters = [parse(post.letter).body for post in posts[:1] if post.letter is not None]
-    return (*letters, *(post.text for post in posts))
 
 
 class Worker:
@@ -160,22 +145,18 @@ class Worker:
 
     def _read_one(self, connection: Connection, mail: Incoming, texts: dict[str, str]) -> Claimed:
         """Read one mail; `texts` are the words, by Message-ID, of those before it in the batch."""
-
-        def ancestors(parsed: Mail) -> tuple[str, ...]:
-            known = ancestors_of(connection, self._site, mail.route, parsed)
-            return (*known, *(texts[one] for one in answered(parsed) if one in texts))
-
         try:
-            reading = read(
-                mail.raw, mail.evidence, ancestors, self._list_ids(mail), self._message_bytes
-            )
+            parsed = opened(mail.raw, self._message_bytes, _parser(mail.raw))
+            known = ancestors_of(connection, self._site, mail.route, parsed)
+            in_hand = (texts[one] for one in answered(parsed) if one in texts)
+            reading = read(parsed, mail.evidence, (*known, *in_hand), self._list_ids(mail))
         except StoreBusy:
             raise
         except Unreadable as error:
             return Claimed(mail, Failure("unreadable", str(error)))
         except Exception:
             return Claimed(mail, Failure("error_reading", traceback.format_exc()))
-        texts[reading.mail.message_id] = reading.mail.body
+        texts[parsed.message_id] = parsed.body
         return Claimed(mail, reading)
 
     def _list_ids(self, mail: Incoming) -> tuple[str, ...]:
@@ -238,28 +219,8 @@ class Worker:
         return self._books.gather(connection, slug, asks, now)
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
-    """How many mails were handled, and what became of the letters that were due."""
-
-    mails: int
-    sent: int
-    deferred: int
-    failed: int
-
-
-def until_idle(store: Store, site: Site, settings: Settings) -> Done:
-    """Handle everything waiting, send everything due, and return what that was.
-
-    Mails that another process has in hand are left to it.
-    """
-    worker = Worker(store, site, settings.limits.message_bytes, after=lambda: None)
-    worker.release_dead()
-    mails = 0
-    while handled := worker.turn():
-        mails += handled
-    sent_now = Sender(store, site, settings).drain()
-    return Done(mails, sent_now.sent, sent_now.deferred, sent_now.failed)
+def _parser(raw: bytes) -> Callable[[bytes], Mail]:
+    return parse_apart if len(raw) > BIG else parse
 
 
 def _now() -> datetime:

@@ -1,0 +1,145 @@
+"""Reads a story, and plays it through the real doors."""
+
+import re
+import smtplib
+import time
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from mailbridge import desk
+from mailbridge.core.site import Site
+from mailbridge.core.tokens import reply_token
+from mailbridge.store import Store, incoming, letters
+from mailbridge.store.tables import post
+from mailbridge.store.tables import incoming as mails
+
+PATIENCE = 20.0  # seconds; a story takes well under one
+
+
+@dataclass(frozen=True)
+class Story:
+    """A folder of mails and what is to come of them."""
+
+    folder: Path
+    told: dict[str, Any]
+
+    @property
+    def moderation(self) -> str:
+        return str(self.told.get("moderation", "new"))
+
+    @property
+    def steps(self) -> list[dict[str, Any]]:
+        return list(self.told["step"])
+
+
+def read(folder: Path) -> Story:
+    """Return the story of a folder; it has to say why it is told."""
+    told = tomllib.loads((folder / "story.toml").read_text("utf-8"))
+    assert told["why"]
+    return Story(folder, told)
+
+
+def play(story: Story, store: Store, site: Site, port: int) -> None:
+    """Hand in each mail, take each decision, and look at what became of it at once."""
+    arrived = 0
+    for number, step in enumerate(story.steps, start=1):
+        if "mail" in step:
+            arrived += 1
+            _hand_in(story, step, store, site, port)
+            wait_until(lambda: not _waiting(store), f"step {number} was handled")
+        else:
+            _decide(step, store, site)
+            wait_until(lambda: not _waiting(store), f"step {number} was handled")
+        wait_until(lambda: not _unsent(store), f"the letters of step {number} were sent")
+        _check(story, number, step, store, arrived)
+
+
+def wait_until(true: Callable[[], bool], what: str) -> None:
+    """Return once something is so; fail where it is not within our patience."""
+    until = time.monotonic() + PATIENCE
+    while not true():
+        assert time.monotonic() < until, f"waited {PATIENCE} s, and not: {what}"
+        time.sleep(0.02)
+
+
+def _hand_in(story: Story, step: dict[str, Any], store: Store, site: Site, port: int) -> None:
+    raw = filled((story.folder / step["mail"]).read_bytes(), store, site)
+    sender = step.get("from", "someone@elsewhere.example")
+    to = [filled(one.encode(), store, site).decode() for one in step.get("to", [LIST])]
+    with smtplib.LMTP("127.0.0.1", port) as client:
+        refused = client.sendmail(sender, to, raw.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"))
+    assert refused == {}
+
+
+LIST = "farms@talks.example.org"
+
+
+def filled(raw: bytes, store: Store, site: Site) -> bytes:
+    """Return a mail with what only this run knows put in its places."""
+
+    def value(match: re.Match[bytes]) -> bytes:
+        kind, number = match[1].decode(), int(match[2])
+        if kind == "letter":
+            with store.reading() as connection:
+                query = select(post.c.letter_id).where(post.c.number == number)
+                return str(connection.execute(query).scalar_one()).encode()
+        token = reply_token(site.keys, "farms", number, 1)
+        return site.addresses.with_token("farms", token).encode()
+
+    return re.sub(rb"\{\{(\w+) (\d+)\}\}", value, raw)
+
+
+def _decide(step: dict[str, Any], store: Store, site: Site) -> None:
+    now = datetime.now(UTC)
+    match step:
+        case {"approve": number}:
+            desk.approve(store, site, _row(store, number).id, "tests", now)
+        case {"reject": number}:
+            desk.reject(store, _row(store, number).id, "tests", now)
+        case {"drop": number}:
+            desk.drop(store, _row(store, number).id, "tests", now)
+        case {"replay": number}:
+            desk.replay(store, _row(store, number).id, "tests", now)
+        case _:
+            raise AssertionError(f"no step is written so: {step}")
+
+
+def _check(
+    story: Story, number: int, step: dict[str, Any], store: Store, arrived: int
+) -> None:
+    decided = next((step[word] for word in DECISIONS if word in step), arrived)
+    row = _row(store, decided)
+    place = f"{story.folder.name}, step {number}"
+    if "fate" in step:
+        assert row.fate == step["fate"], f"{place}: {row.reason}\n{row.detail}"
+    if "reason" in step:
+        assert row.reason == step["reason"], place
+    with store.reading() as connection:
+        ledger = incoming.ledger(connection)
+    assert ledger.accepted == arrived, f"{place}: the ledger does not balance"
+
+
+DECISIONS = ("approve", "reject", "drop", "replay")
+
+
+def _row(store: Store, number: int) -> Any:
+    """Return the mail that came in as the given one of the story."""
+    with store.reading() as connection:
+        return connection.execute(select(mails).order_by(mails.c.id)).all()[number - 1]
+
+
+def _waiting(store: Store) -> bool:
+    with store.reading() as connection:
+        return incoming.ledger(connection).waiting > 0
+
+
+def _unsent(store: Store) -> bool:
+    with store.reading() as connection:
+        tally = letters.tally(connection)
+    return tally.due + tally.sending > 0

@@ -1,0 +1,98 @@
+"""Every story, from LMTP to the archive and the members' mailboxes, on both databases."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from email import message_from_bytes
+from pathlib import Path
+from typing import Any
+from urllib.request import urlopen
+from zoneinfo import available_timezones
+
+import pytest
+from config.settings import Settings
+from sqlalchemy import select
+
+from mailbridge.cli.instance import Instance
+from mailbridge.cli.services import Ports, running
+from mailbridge.core.site import Site
+from mailbridge.store import Store
+from mailbridge.store.tables import post, post_version
+from tests.journeys.sink import Sink, sink
+from tests.journeys.story import Story, play, read
+
+HERE = Path(__file__).parent
+STORIES = sorted(HERE.glob("t-*"))
+
+
+@pytest.fixture(params=STORIES, ids=[folder.name for folder in STORIES])
+def story(request: pytest.FixtureRequest) -> Story:
+    folder: Path = request.param
+    return read(folder)
+
+
+def test_the_story_ends_as_it_is_told(
+    story: Story, store: Store, settings: Settings, site: Site
+) -> None:
+    with _played(story, store, settings, site) as (ports, smarthost):
+        assert _archive(store) == story.told.get("post", [])
+        assert _sent(smarthost) == story.told.get("letters", {})
+        for number in range(1, len(story.told.get("post", [])) + 1):
+            page = urlopen(f"http://127.0.0.1:{ports.web}/farms/{number}").read().decode()
+            assert story.told["post"][number - 1]["author"] in page
+            assert "@mubende-union" not in page
+
+
+def test_two_members_copies_of_a_letter_are_byte_equal_after_the_header(
+    store: Store, settings: Settings, site: Site
+) -> None:
+    with _played(read(HERE / "t-01-first-posts"), store, settings, site) as (_, smarthost):
+        copies = [raw for _, raw in smarthost.mails if b"\r\nArchived-At: " in raw]
+        bodies: dict[str, set[bytes]] = {}
+        for raw in copies:
+            body = raw.partition(b"\r\n\r\n")[2]
+            bodies.setdefault(str(message_from_bytes(raw)["Message-ID"]), set()).add(body)
+        assert len(copies) > len(bodies) > 0
+        assert all(len(different) == 1 for different in bodies.values())
+
+
+@contextmanager
+def _played(
+    story: Story, store: Store, settings: Settings, site: Site
+) -> Iterator[tuple[Ports, Sink]]:
+    _prepare(store, story.moderation)
+    with sink() as smarthost:
+        sender = settings.sender.model_copy(update={"url": f"smtp://127.0.0.1:{smarthost.port}"})
+        instance = Instance(settings.model_copy(update={"sender": sender}), store, site)
+        with running(instance) as ports:
+            assert ports.lmtp is not None
+            play(story, store, site, ports.lmtp)
+            yield ports, smarthost
+
+
+def _archive(store: Store) -> list[dict[str, Any]]:
+    """Return the archive in the form a story tells it."""
+    with store.reading() as connection:
+        rows = connection.execute(
+            select(post, post_version.c.text)
+            .join(post_version, post_version.c.post_id == post.c.id)
+            .order_by(post.c.number)
+        ).all()
+    numbers = {row.id: row.number for row in rows}
+    return [
+        {"author": row.author, "thread": row.thread, "text": row.text}
+        | ({"parent": numbers[row.parent_id]} if row.parent_id else {})
+        for row in rows
+    ]
+
+
+def _sent(smarthost: Sink) -> dict[str, list[int]]:
+    """Return who was sent which posts, by the number in our Message-ID."""
+    sent: dict[str, list[int]] = {}
+    for recipient, raw in smarthost.mails:
+        number = re.match(r"<farms\.(\d+)\.", str(message_from_bytes(raw)["Message-ID"]))
+        assert number is not None
+        sent.setdefault(recipient, []).append(int(number[1]))
+    return {recipient: sorted(numbers) for recipient, numbers in sent.items()}
