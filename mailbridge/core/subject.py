@@ -103,5 +103,7 @@ def _split(subject: str) -> tuple[frozenset[str], str]:
 
 def _folded(text: str) -> str:
     """Return text without case, accents and compatibility forms."""
+    if text.isascii():
+        return text.casefold()
     plain = unicodedata.normalize("NFKD", text.casefold())
     return "".join(c for c in plain if not unicodedata.combining(c))
