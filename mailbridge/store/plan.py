@@ -1,46 +1,43 @@
-"""The plan of an alliance as it is kept: alliances, modules, themes and resources, read whole.
+"""The plan of an alliance: read whole, and replaced whole by a newer one.
 
-What few ask for by itself is kept as JSON in `alliance.settings`: the rest of the
-programme file's [alliance] section, and the moderators as it names them.
+What nobody asks the database for is kept as JSON in `alliance.settings`: the rest
+of the programme file's [alliance] section, and the moderators as it names them.
+Applying a plan is all or nothing. It leaves an event "applied"; whoever edits
+the plan elsewhere leaves events "edited" (on "alliance 1", "module 3", "theme 12"
+or "resource 7"), and what was edited since is not overwritten unless forced.
 """
 
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, func, select
 
-from mailbridge.model import Alliance, Moderator, Module, Resource, Theme, Wording
-from mailbridge.store.tables import alliance, module, resource, theme
-
-_SETTINGS = (
-    "host",
-    "funder",
-    "licence",
-    "consent",
-    "archive",
-    "moderation",
-    "theme_mail",
-    "weekly_digest",
-    "daily_digest",
-    "word_limit",
-    "subject_tag",
-    "attribution",
-    "grace_days",
-)
+from mailbridge.errors import BadInput, Fault
+from mailbridge.model import Alliance, Event, Moderator, Module, Resource, Theme, Wording
+from mailbridge.store.appoint import appoint
+from mailbridge.store.enrol import Enrolled
+from mailbridge.store.log import log, touch
+from mailbridge.store.plan_rows import SETTINGS, write
+from mailbridge.store.replan import Change, changes, edited, keyed, refusals, resources_of
+from mailbridge.store.tables import alliance as alliances
+from mailbridge.store.tables import event, held, incoming, module, post, resource, theme
 
 
 def slugs(connection: Connection) -> frozenset[str]:
     """Return the short name of every alliance."""
-    return frozenset(connection.execute(select(alliance.c.slug)).scalars())
+    return frozenset(connection.execute(select(alliances.c.slug)).scalars())
 
 
 def alliance_by_slug(connection: Connection, slug: str) -> Alliance | None:
     """Return an alliance with its whole plan, or None: four reads, whatever its size."""
-    row = connection.execute(select(alliance).where(alliance.c.slug == slug)).one_or_none()
+    row = connection.execute(select(alliances).where(alliances.c.slug == slug)).one_or_none()
     if row is None:
         return None
     settings: dict[str, Any] = row.settings
+    lists = {"languages", "moderators"}
     return Alliance(
         id=row.id,
         slug=row.slug,
@@ -49,11 +46,98 @@ def alliance_by_slug(connection: Connection, slug: str) -> Alliance | None:
         starts=row.starts,
         ends=row.ends,
         time_zone=row.time_zone,
-        languages=tuple(settings["languages"]),
         modules=_modules(connection, row.id),
+        languages=tuple(settings["languages"]),
         moderators=tuple(Moderator(**each) for each in settings["moderators"]),
-        **{name: settings[name] for name in _SETTINGS},
+        **{name: settings[name] for name in SETTINGS if name in settings and name not in lists},
     )
+
+
+# --- applying ----------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What applying a plan did: to the plan, and to the moderators' memberships."""
+
+    alliance_id: int
+    changes: tuple[Change, ...]
+    people: Enrolled
+
+
+def apply(
+    connection: Connection, alliance: Alliance, now: datetime, *, force: bool = False
+) -> Applied:
+    """Make a plan the one that is kept, and its moderators members; a second time does nothing.
+
+    BadInput, and nothing is written, where it would renumber, move or remove what
+    has posts, or overwrite what was edited on the desk (`force` allows only that).
+    """
+    kept, last_resource = _lock(connection, alliance.slug)
+    wanted = keyed(alliance, kept, last_resource)
+    found = changes(kept, wanted)
+    if kept is not None:
+        _refuse(connection, kept, wanted, found, force=force)
+    alliance_id = wanted.id
+    if found:
+        numbers = (resource.number for resource in resources_of(wanted))
+        alliance_id = write(connection, wanted, max(last_resource, *numbers, 0))
+        log(connection, alliance_id, now, [Event("applied", f"alliance {alliance_id}", "operator")])
+        touch(connection, [alliance_id])
+    former = {each.email for each in kept.moderators} if kept else set[str]()
+    people = appoint(connection, alliance_id, wanted.moderators, former, now)
+    return Applied(alliance_id, found, people)
+
+
+def _lock(connection: Connection, slug: str) -> tuple[Alliance | None, int]:
+    """Return the kept plan and the highest resource number, and keep others from changing them."""
+    row = connection.execute(
+        select(alliances.c.last_resource).where(alliances.c.slug == slug).with_for_update()
+    ).one_or_none()
+    return (None, 0) if row is None else (alliance_by_slug(connection, slug), row.last_resource)
+
+
+def _refuse(
+    connection: Connection,
+    kept: Alliance,
+    wanted: Alliance,
+    found: tuple[Change, ...],
+    *,
+    force: bool,
+) -> None:
+    reasons = list(refusals(kept, wanted, _with_posts(connection, kept.id)))
+    if not force:
+        reasons += (
+            f"{name} was edited on the desk since: apply with --force to overwrite it"
+            for name in edited(kept, found, _edits(connection, kept.id))
+        )
+    if reasons:
+        raise BadInput(tuple(Fault(kept.slug, None, reason) for reason in reasons))
+
+
+def _with_posts(connection: Connection, alliance_id: int) -> frozenset[int]:
+    """Return the themes that have posts, whatever became of these, or are to have held ones."""
+    posts = select(post.c.theme_id).where(post.c.alliance_id == alliance_id).distinct()
+    drafts = (
+        select(held.c.draft)
+        .join(incoming, incoming.c.id == held.c.incoming_id)
+        .where(incoming.c.alliance_id == alliance_id, incoming.c.fate == "held")
+    )
+    proposed = {draft["theme_id"] for draft in connection.execute(drafts).scalars()}
+    return frozenset({*connection.execute(posts).scalars(), *proposed} - {None})
+
+
+def _edits(connection: Connection, alliance_id: int) -> frozenset[str]:
+    """Return what was edited since a plan was last applied."""
+    ours = event.c.alliance_id == alliance_id
+    applied = select(func.max(event.c.id)).where(ours, event.c.what == "applied")
+    edits = select(event.c.on).where(
+        ours, event.c.what == "edited", event.c.id > applied.scalar_subquery()
+    )
+    return frozenset(connection.execute(edits).scalars())
+
+
+# --- reading -----------------------------------------------------------------
 
 
 def _modules(connection: Connection, alliance_id: int) -> tuple[Module, ...]:
