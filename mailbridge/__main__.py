@@ -9,7 +9,7 @@ import sys
 def main() -> None:
     """Run one command."""
     from config.settings import SettingsError
-    from mailbridge.cli import app
+    from mailbridge.cli.app import app
     from mailbridge.errors import MailbridgeError
 
     try:

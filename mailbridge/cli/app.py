@@ -1,0 +1,55 @@
+"""The command line: every command by its name."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from mailbridge.cli import (
+    deliver,
+    demo,
+    export,
+    init,
+    inspect,
+    members,
+    programme,
+    queue,
+    serve,
+    status,
+    trace,
+)
+
+app = typer.Typer(
+    name="mailbridge",
+    help="Moderated expert discussions held by email.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+@app.callback()
+def main(
+    context: typer.Context,
+    config: Annotated[
+        Path | None,
+        typer.Option(help="The settings file; else MAILBRIDGE_CONFIG, else ./mailbridge.toml."),
+    ] = None,
+) -> None:
+    """Moderated expert discussions held by email."""
+    context.obj = config
+
+
+app.command()(init.init)
+app.command()(serve.serve)
+app.command()(serve.work)
+app.add_typer(programme.app, name="programme")
+app.add_typer(members.app, name="members")
+app.command()(deliver.deliver)
+app.add_typer(queue.app, name="queue")
+app.command()(status.status)
+app.command()(trace.trace)
+app.command()(inspect.inspect)
+app.add_typer(export.app, name="export")
+app.command()(demo.demo)
