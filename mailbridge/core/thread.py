@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from itertools import takewhile
 
+from mailbridge.core.numbers import cited, in_front
 from mailbridge.core.quoted import (
     Quote,
     attributed,
@@ -35,24 +36,6 @@ from mailbridge.model import Alliance, Context, Mail, Place, Placed
 
 SAME_SUBJECT = timedelta(days=60)
 _MOST_IDS = 50
-_LEAD = 300  # characters at the head of one's own words where a number is looked for
-
-_IN_ANSWER = (
-    r"\b(?:in (?:answer|reply|response) to|answering|replying to|responding to"
-    r"|en respuesta al?|(?:respondiendo|contestando|respondo|contesto) al?"
-    r"|em resposta [aàá]o?|respondendo [aàá]o?|en réponse (?:à|au)|pour répondre (?:à|au))"
-)
-_CITED = re.compile(
-    _IN_ANSWER + r"(?:[^#\n]{1,40}#| (?:[\w.°º]{1,12} ){0,3})(\d{1,6})"
-    r"(?=\s*(?:$|[.,;:)\n–—-])|\s+(?:and|y|e|et)\s)",
-    re.IGNORECASE,
-)
-_NUMBER = re.compile(r"#(\d{1,6})(?!\w)")
-_NAME = re.compile(r"(?:([A-Za-z][A-Za-z0-9]{1,15}) )?(?:M\d{1,3}(?:\.\d{1,3})? )?(?=#\d)")
-_AND = re.compile(r"\s*(?:[,;&/+]|and\b|y\b|e\b|et\b|und\b)?\s*(?=#\d)")
-# Where a mail is no answer, what follows the number must not make it "#1 priority".
-_SET_OFF = re.compile(r"\s*(?:$|[\n:,;.()/&–—-]|[A-ZÀ-ÖØ-Þ¿¡\"“«])")
-_GREETING = re.compile(r"[^\n]{1,60}[,:!.]\s*\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,12 +142,12 @@ def numbers_named(mail: Mail, words: Words, names: Sequence[str] = ()) -> tuple[
     the subject or the text; or a digest's item is quoted with the answer under
     it. `names` are those of the alliance; without any, every name will do.
     """
-    own = "".join(s.text for s in words.segments if s.kind == "own").strip()[:_LEAD]
+    own = "".join(s.text for s in words.segments if s.kind == "own").strip()
     answer = is_reply_like(mail)
     found = (
-        *_in_front(normal_subject(mail.subject), names, answer=answer),
-        *_in_front(own, names, answer=answer),
-        *_cited(own),
+        *in_front(normal_subject(mail.subject), names, answer=answer),
+        *in_front(own, names, answer=answer),
+        *cited(own),
         *filter(None, [item_above_answer(words.segments)]),
     )
     return tuple(dict.fromkeys(found))
@@ -297,42 +280,3 @@ def _current(context: Context) -> int | None:
 
 def _names(alliance: Alliance) -> tuple[str, ...]:
     return tuple(filter(None, (alliance.subject_tag, alliance.slug)))
-
-
-def _in_front(text: str, names: Sequence[str], *, answer: bool) -> tuple[int, ...]:
-    """Return the numbers a text begins with, or begins with after a greeting."""
-    greeting = _GREETING.match(text)
-    after = text[greeting.end() :] if greeting else ""
-    starts = (text.lstrip(), after.lstrip())
-    return next(filter(None, (_numbers(one, names, answer=answer) for one in starts)), ())
-
-
-def _numbers(text: str, names: Sequence[str], *, answer: bool) -> tuple[int, ...]:
-    named = _NAME.match(text)
-    name = named[1] if named else None
-    if name and names and name.casefold() not in {one.casefold() for one in names}:
-        return ()
-    found, at = _chain(text, named.end() if named else 0)
-    return found if answer or len(found) > 1 or _SET_OFF.match(text, at) else ()
-
-
-def _cited(text: str) -> tuple[int, ...]:
-    found = _CITED.search(text)
-    if found is None:
-        return ()
-    more = _AND.match(text, found.end())
-    return (int(found[1]), *(_chain(text, more.end())[0] if more else ()))
-
-
-def _chain(text: str, at: int) -> tuple[tuple[int, ...], int]:
-    """Return the numbers of "#62, #63 and #64" that stand at a place, and where they end."""
-    found: list[int] = []
-    end = at
-    while number := _NUMBER.match(text, at):
-        found.append(int(number[1]))
-        end = number.end()
-        joined = _AND.match(text, end)
-        if joined is None:
-            break
-        at = joined.end()
-    return tuple(found), end

@@ -39,7 +39,7 @@ def scenario(case: Path) -> Scenario:
     if told.get("themes") == "none":
         world["modules"] = []
     alliance = _alliance(world)
-    names = {
+    names: dict[int | None, str] = {
         theme.id: f"{module.key}/{theme.key}"
         for module in alliance.modules
         for theme in module.themes
@@ -96,12 +96,12 @@ def _theme(id_: int, number: int, told: Mapping[str, Any]) -> Theme:
     return Theme(id_, told["key"], number, told["title"], told["starts"], "", (), (), wordings)
 
 
-def _posts(told: list[Mapping[str, Any]], themes: Mapping[str, int]) -> tuple[Placed, ...]:
+def _posts(told: list[Mapping[str, Any]], themes: Mapping[str, int | None]) -> tuple[Placed, ...]:
     threads: dict[int, int] = {}
     posts: list[Placed] = []
     for post in told:
         number = post["number"]
-        threads[number] = threads.get(post.get("parent", 0), number)
+        threads[number] = threads[post["parent"]] if "parent" in post else number
         posts.append(
             Placed(
                 id=1000 + number,
