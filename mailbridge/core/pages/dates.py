@@ -1,0 +1,85 @@
+"""Days and times as pages write them, in the alliance's own zone.
+
+`strftime` follows the server's locale and time zone; readers are elsewhere, so
+Babel words everything. A no-break space keeps a day with its month.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, tzinfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from babel.dates import format_date, format_datetime, format_interval
+
+LOCALE = "en_GB"
+_NO_BREAK = "\u00a0"
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A time twice: `iso` for machines (UTC, to the minute), `text` for people."""
+
+    iso: str
+    text: str
+
+
+def zone(name: str) -> tzinfo:
+    """Return a time zone by its IANA name, UTC where there is none of that name."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return UTC
+
+
+def moment(at: datetime, where: tzinfo, year: int | None = None) -> Moment:
+    """Return a time in short; the year is left out where it is the given one."""
+    local = at.astimezone(where)
+    pattern = "EEE d\u00a0MMM, HH:mm" if local.year == year else "EEE d\u00a0MMM\u00a0y, HH:mm"
+    return _moment(at, local, pattern)
+
+
+def full_moment(at: datetime, where: tzinfo) -> Moment:
+    """Return a time in full: "Saturday 21 November 2026, 04:47 UTC"."""
+    return _moment(at, at.astimezone(where), "EEEE d\u00a0MMMM\u00a0y, HH:mm")
+
+
+def day(of: date) -> str:
+    """Return "Tuesday 24 November"."""
+    return format_date(of, "EEEE d\u00a0MMMM", locale=LOCALE)
+
+
+def weekday(of: date) -> str:
+    """Return "Tuesday"."""
+    return format_date(of, "EEEE", locale=LOCALE)
+
+
+def full_day(of: date) -> str:
+    """Return "24 November 2026"."""
+    return format_date(of, "d\u00a0MMMM\u00a0y", locale=LOCALE)
+
+
+def span(first: date, last: date) -> str:
+    """Return "18–24 Nov", with the months and years it takes."""
+    skeleton = "MMMd" if first.year == last.year else "yMMMd"
+    return format_interval(first, last, skeleton, locale=LOCALE)
+
+
+def full_span(first: date, last: date) -> str:
+    """Return "18–24 Nov 2026"."""
+    return format_interval(first, last, "yMMMd", locale=LOCALE)
+
+
+def _moment(at: datetime, local: datetime, pattern: str) -> Moment:
+    iso = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%MZ")
+    text = format_datetime(local, pattern, tzinfo=local.tzinfo, locale=LOCALE)
+    return Moment(iso, f"{text}{_NO_BREAK}{_zone_name(local)}")
+
+
+def _zone_name(local: datetime) -> str:
+    """Return "EAT" or, for the zones whose name is a number, "UTC−4"."""
+    name = local.tzname() or "UTC"
+    if name.isalpha():
+        return name
+    minutes = int((local.utcoffset() or local - local).total_seconds()) // 60
+    hours, rest = divmod(abs(minutes), 60)
+    sign = "+" if minutes >= 0 else "−"
+    return f"UTC{sign}{hours}:{rest:02}" if rest else f"UTC{sign}{hours}"

@@ -1,0 +1,80 @@
+"""The archive's URLs, as paths: the contract's, and what stands beside them.
+
+Links are made from the settings' `base_url` alone, never from a request's Host
+header. A browser needs only the path, so a page works behind any name; the
+whole URL is written where it leaves the page, as in a citation.
+"""
+
+from dataclasses import dataclass
+from urllib.parse import quote, urlsplit
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Something to follow."""
+
+    text: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """The URLs below `base_url`, which may be "" and has no slash at its end."""
+
+    base_url: str
+
+    @property
+    def root(self) -> str:
+        """The path that every link begins with, "" at the top of a host."""
+        return urlsplit(self.base_url).path
+
+    def home(self) -> str:
+        """Return the path of the list of alliances."""
+        return f"{self.root}/"
+
+    def static(self, name: str, version: str) -> str:
+        """Return the path of a file that is kept for ever under this version."""
+        return f"{self.root}/static/{name}?v={version}"
+
+    def alliance(self, slug: str) -> str:
+        """Return the path of an alliance's page."""
+        return f"{self.root}/{slug}/"
+
+    def module(self, slug: str, module: str) -> str:
+        """Return the path of a module, named by its key."""
+        return f"{self.root}/{slug}/{module}/"
+
+    def theme(self, slug: str, module: str, theme: str, sheet: int = 1) -> str:
+        """Return the path of a theme, or of a later sheet of it."""
+        return f"{self.root}/{slug}/{module}/{theme}/{_sheet(sheet)}"
+
+    def threads(self, slug: str, sheet: int = 1) -> str:
+        """Return the path of the list of threads that stand in no theme."""
+        return f"{self.root}/{slug}/threads/{_sheet(sheet)}"
+
+    def thread(self, slug: str, thread: int, sheet: int = 1) -> str:
+        """Return the path of one such thread, named by its first post's number."""
+        return f"{self.root}/{slug}/threads/{thread}/{_sheet(sheet)}"
+
+    def post(self, slug: str, number: int) -> str:
+        """Return the short permanent path of a post."""
+        return f"{self.root}/{slug}/{number}"
+
+    def file(self, slug: str, number: int, position: int, name: str) -> str:
+        """Return the path of a post's file; the name is there only to be read."""
+        shown = quote(name, safe="") or "file"
+        return f"{self.root}/{slug}/{number}/files/{position}/{shown}"
+
+    def absolute(self, path: str) -> str:
+        """Return the whole URL of a path of ours, "" where the site has no address."""
+        return f"{self.base_url.removesuffix(self.root)}{path}" if self.base_url else ""
+
+
+def mailto(address: str, subject: str, in_reply_to: str = "") -> str:
+    """Return a link that opens a mail to an address of ours (RFC 6068)."""
+    link = f"mailto:{quote(address, safe='@+')}?subject={quote(subject, safe='')}"
+    return f"{link}&In-Reply-To={quote(in_reply_to, safe='')}" if in_reply_to else link
+
+
+def _sheet(number: int) -> str:
+    return f"page-{number}" if number > 1 else ""

@@ -1,0 +1,109 @@
+"""One post as it stands on a page, alone or in its thread."""
+
+from dataclasses import dataclass
+
+from mailbridge.core.pages.dates import Moment, moment, zone
+from mailbridge.core.pages.links import Links
+from mailbridge.core.pages.names import (
+    Author,
+    author,
+    direction,
+    file_kind,
+    language_name,
+    language_tag,
+    size,
+)
+from mailbridge.core.pages.words import Shown, masked
+from mailbridge.model import Alliance, Entry, File
+
+
+@dataclass(frozen=True, slots=True)
+class FileLink:
+    """A file to download, and what it will cost."""
+
+    name: str
+    href: str
+    kind: str
+    size: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parent:
+    """Whom a post answers; `href` is "" where that post was taken back."""
+
+    number: int
+    name: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class PostView:
+    """A post on a page.
+
+    `lang` is fit for the attribute, "" where unknown; `language` names it only
+    where it is not the alliance's own.
+    """
+
+    number: int
+    href: str
+    subject: str
+    author: Author
+    at: Moment
+    moderator: bool
+    late: bool
+    changed: bool
+    lang: str
+    dir: str
+    language: str
+    answers: Parent | None
+    words: Shown
+    files: tuple[FileLink, ...]
+
+
+def post_view(
+    links: Links, alliance: Alliance, entry: Entry, words: Shown, year: int | None = None
+) -> PostView:
+    """Return a post as a page shows it; times of the given year are written without it."""
+    outline = entry.outline
+    lang = language_tag(entry.language)
+    name = language_name(lang)
+    return PostView(
+        number=outline.number,
+        href=links.post(alliance.slug, outline.number),
+        subject=masked(outline.subject),
+        author=author(outline.byline, alliance.attribution),
+        at=moment(outline.received_at, zone(alliance.time_zone), year),
+        moderator=entry.moderator,
+        late=entry.late,
+        changed=entry.changed_at is not None,
+        lang=lang,
+        dir=direction(lang),
+        language="" if name == _own_language(alliance) else name,
+        answers=_parent(links, alliance, entry),
+        words=words,
+        files=tuple(_file(links, alliance.slug, outline.number, file) for file in entry.files),
+    )
+
+
+def _own_language(alliance: Alliance) -> str:
+    return language_name(alliance.languages[0]) if alliance.languages else ""
+
+
+def _parent(links: Links, alliance: Alliance, entry: Entry) -> Parent | None:
+    number = entry.outline.parent_number
+    if number is None:
+        return None
+    if entry.parent is None:
+        return Parent(number, "", "")
+    name = author(entry.parent, alliance.attribution).name
+    return Parent(number, name, links.post(alliance.slug, number))
+
+
+def _file(links: Links, slug: str, number: int, file: File) -> FileLink:
+    name = masked(file.name)
+    return FileLink(
+        name=name,
+        href=links.file(slug, number, file.position, name),
+        kind=file_kind(name, file.type),
+        size=size(file.size),
+    )

@@ -1,0 +1,241 @@
+"""A theme's page: what is asked this week, what there is to read, and the discussion.
+
+The discussion comes in sheets (`thread.py`); only the first carries the
+questions and resources. Pages of threads that stand in no theme are made of the
+same discussion.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
+
+from mailbridge.core.pages.dates import full_span
+from mailbridge.core.pages.frame import Around, Frame, frame
+from mailbridge.core.pages.links import Link, Links, mailto
+from mailbridge.core.pages.markdown import introduction
+from mailbridge.core.pages.names import author, country_name, language_name
+from mailbridge.core.pages.plan import weeks
+from mailbridge.core.pages.post import PostView, post_view
+from mailbridge.core.pages.rows import ThreadRow, WeekRow, thread_row, week_row
+from mailbridge.core.pages.thread import Branch, threads
+from mailbridge.core.pages.words import brief, masked
+from mailbridge.core.weeks import today
+from mailbridge.model import Alliance, Discussion, Entry, Outline, Resource, Theme
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A post with the answers that hang under it; `known` as in a Branch."""
+
+    post: PostView
+    known: bool
+    answers: tuple["Node", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadView:
+    """What a sheet holds of a thread."""
+
+    number: int
+    title: str
+    continued: bool
+    nodes: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """A sheet of a discussion, and how much there is in all."""
+
+    threads: tuple[ThreadView, ...]
+    posts: int
+    thread_count: int
+    people: int
+    sheet: int
+    sheets: tuple[str, ...]  # the paths of all of them
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceRow:
+    """Something to read or listen to; `href` is "" where it is not on the web."""
+
+    number: int
+    title: str
+    href: str
+    kind: str
+    author: str
+    year: int | None
+    language: str
+    country: str
+
+
+@dataclass(frozen=True, slots=True)
+class ThemePage:
+    """One week; `mailto` opens a mail to the list, and is "" where one would go to another week."""
+
+    frame: Frame
+    week: WeekRow
+    number: int
+    module: Link
+    module_number: int
+    dates: str
+    introduction: str
+    questions: tuple[str, ...]
+    resources: tuple[ResourceRow, ...]
+    talk: Talk
+    weeks: tuple[WeekRow, ...]
+    address: str
+    mailto: str
+    largest: str
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadPage:
+    """One thread that stands in no theme."""
+
+    frame: Frame
+    number: int
+    title: str
+    threads_href: str
+    talk: Talk
+    address: str
+    mailto: str
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadsPage:
+    """The list of threads that stand in no theme, the newest first."""
+
+    frame: Frame
+    threads: tuple[ThreadRow, ...]
+    sheet: int
+    before: str
+    after: str
+    planned: bool
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What was read for one sheet: all outlines, those that stand on it, and their entries."""
+
+    number: int
+    count: int
+    posts: Sequence[Outline]
+    shown: Sequence[Outline]
+    entries: Sequence[Entry]
+
+
+def theme_page(around: Around, alliance: Alliance, theme: Theme, sheet: Sheet) -> ThemePage:
+    """Return a theme's page."""
+    links, slug = around.links, alliance.slug
+    plan = weeks(alliance, today(alliance, around.now))
+    week = next(week for week in plan if week.theme.id == theme.id)
+    paths = tuple(
+        links.theme(slug, week.module.key, theme.key, n) for n in range(1, sheet.count + 1)
+    )
+    address = around.addresses.of(slug, "post")
+    first = sheet.number == 1
+    return ThemePage(
+        frame=frame(around, alliance, paths[sheet.number - 1]),
+        week=week_row(links, slug, week, {}),
+        number=theme.number,
+        module=Link(masked(week.module.title), links.module(slug, week.module.key)),
+        module_number=week.module.number,
+        dates=full_span(theme.starts, week.ends),
+        introduction=introduction(theme.introduction) if first else "",
+        questions=tuple(masked(question) for question in theme.questions) if first else (),
+        resources=tuple(_resource(r) for r in theme.resources) if first else (),
+        talk=_talk(links, alliance, sheet, paths, theme.starts.year),
+        weeks=tuple(week_row(links, slug, w, {}) for w in plan if w.module.id == week.module.id),
+        address=address,
+        mailto=mailto(address, masked(theme.title)) if week.state == "open" else "",
+        largest=f"{around.message_bytes // 2**20}\u00a0MB",
+    )
+
+
+def thread_page(around: Around, alliance: Alliance, sheet: Sheet) -> ThreadPage:
+    """Return the page of a thread that stands in no theme; it has at least one post."""
+    links, slug, first = around.links, alliance.slug, sheet.posts[0]
+    paths = tuple(links.thread(slug, first.thread, n) for n in range(1, sheet.count + 1))
+    address = around.addresses.of(slug, "post")
+    return ThreadPage(
+        frame=frame(around, alliance, paths[sheet.number - 1]),
+        number=first.number,
+        title=masked(first.subject),
+        threads_href=links.threads(slug),
+        talk=_talk(links, alliance, sheet, paths, None),
+        address=address,
+        mailto=mailto(address, f"Re: {masked(first.subject)}"),
+    )
+
+
+def threads_page(
+    around: Around, alliance: Alliance, listed: Sequence[Discussion], sheet: int, *, more: bool
+) -> ThreadsPage:
+    """Return a sheet of the list of threads; `more` says whether another follows."""
+    links, slug = around.links, alliance.slug
+    path = links.threads(slug, sheet)
+    return ThreadsPage(
+        frame=frame(around, alliance, path, "threads"),
+        threads=tuple(thread_row(links, alliance, thread) for thread in listed),
+        sheet=sheet,
+        before=links.threads(slug, sheet - 1) if sheet > 1 else "",
+        after=links.threads(slug, sheet + 1) if more else "",
+        planned=bool(alliance.modules),
+        address=around.addresses.of(slug, "post"),
+    )
+
+
+def _talk(
+    links: Links, alliance: Alliance, sheet: Sheet, paths: tuple[str, ...], year: int | None
+) -> Talk:
+    numbers = {entry.outline.number for entry in sheet.entries}
+    views = {
+        entry.outline.number: _here(post_view(links, alliance, entry, brief(entry), year), numbers)
+        for entry in sheet.entries
+    }
+    return Talk(
+        threads=tuple(
+            ThreadView(
+                number=thread.first.number,
+                title=masked(thread.first.subject),
+                continued=thread.continued,
+                nodes=_nodes(thread.branches, views),
+            )
+            for thread in threads(sheet.shown, sheet.posts)
+        ),
+        posts=len(sheet.posts),
+        thread_count=len({post.thread for post in sheet.posts}),
+        people=len({author(post.byline, alliance.attribution) for post in sheet.posts}),
+        sheet=sheet.number,
+        sheets=paths,
+    )
+
+
+def _nodes(branches: Sequence[Branch], views: Mapping[int, PostView]) -> tuple[Node, ...]:
+    return tuple(
+        Node(views[branch.number], branch.known, _nodes(branch.answers, views))
+        for branch in branches
+        if branch.number in views
+    )
+
+
+def _here(view: PostView, numbers: Collection[int]) -> PostView:
+    """Return a post whose parent, where it stands on the same sheet, is found without a request."""
+    if view.answers is None or view.answers.number not in numbers:
+        return view
+    return replace(view, answers=replace(view.answers, href=f"#p{view.answers.number}"))
+
+
+def _resource(resource: Resource) -> ResourceRow:
+    web = urlsplit(resource.url).scheme in ("http", "https")
+    return ResourceRow(
+        number=resource.number,
+        title=masked(resource.title),
+        href=resource.url if web else "",
+        kind=resource.kind,
+        author=masked(resource.author),
+        year=resource.year,
+        language=language_name(resource.language),
+        country=country_name(resource.country),
+    )

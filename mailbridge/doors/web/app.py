@@ -1,0 +1,99 @@
+"""The routes, in the order they are tried: the one table of what can be asked.
+
+Starlette's own slash redirect is off, for it builds its target from the Host
+header; `archive.to_folder` redirects by the path. Views are plain functions, which
+Starlette runs in threads.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from config.settings import Settings
+from mailbridge.core.site import Site
+from mailbridge.doors.web import archive, files, health, outbox
+from mailbridge.doors.web.headers import SafeHeaders
+from mailbridge.doors.web.look import load_look, static
+from mailbridge.doors.web.refusals import handlers
+from mailbridge.doors.web.web import Web
+from mailbridge.store import Store
+
+View = Callable[[Web, Request], Response]
+
+_PACKED = (Middleware(GZipMiddleware, compresslevel=6),)
+
+HEALTH: tuple[tuple[str, View], ...] = (
+    ("/healthz", health.alive),
+    ("/readyz", health.ready),
+)
+SENT: tuple[tuple[str, View], ...] = (
+    ("/sent", outbox.letters),
+    ("/sent/{name}", outbox.letter),
+    ("/sent/{name}/html", outbox.letter_html),
+)
+ARCHIVE: tuple[tuple[str, View], ...] = (
+    ("/", archive.home),
+    ("/{slug}", archive.to_folder),
+    ("/{slug}/", archive.alliance),
+    ("/{slug}/threads/", archive.threads),
+    ("/{slug}/threads/page-{sheet}", archive.threads),
+    ("/{slug}/threads/{thread}/", archive.thread),
+    ("/{slug}/threads/{thread}/page-{sheet}", archive.thread),
+    ("/{slug}/{name}", archive.post_or_module),
+    ("/{slug}/{module}/", archive.module),
+    ("/{slug}/{module}/{theme}", archive.to_folder),
+    ("/{slug}/{module}/{theme}/", archive.theme),
+    ("/{slug}/{module}/{theme}/page-{sheet}", archive.theme),
+    ("/{slug}/{number}/files/{position}/{name:path}", files.download),
+)
+
+
+def make_app(
+    store: Store,
+    site: Site,
+    settings: Settings,
+    sent: Path | None = None,
+    clock: Callable[[], datetime] | None = None,
+) -> Starlette:
+    """Return the web application; `sent` is a Maildir whose letters a demo shows."""
+    web = Web(
+        store=store,
+        site=site,
+        look=load_look(site.templates),
+        message_bytes=settings.limits.message_bytes,
+        clock=clock or utc_now,
+        sent=sent,
+    )
+    app = Starlette(
+        routes=[
+            Route("/static/{name}", partial(static, web.look), methods=["GET"], middleware=_PACKED),
+            *(_route(web, path, view) for path, view in _table(web)),
+        ],
+        middleware=[Middleware(SafeHeaders)],
+        exception_handlers=handlers(web),
+        max_body_size=0,  # nobody has anything to send
+    )
+    app.router.redirect_slashes = False
+    return app
+
+
+def utc_now() -> datetime:
+    """Return what time it is."""
+    return datetime.now(UTC)
+
+
+def _table(web: Web) -> tuple[tuple[str, View], ...]:
+    return (*HEALTH, *(SENT if web.sent else ()), *ARCHIVE)
+
+
+def _route(web: Web, path: str, view: View) -> Route:
+    packed = () if view is files.download else _PACKED  # most files are packed already
+    return Route(path, partial(view, web), methods=["GET"], middleware=packed)

@@ -1,0 +1,64 @@
+"""Files that came with posts: always to be saved, never shown by the browser.
+
+A file is a stranger's: HTML, SVG and PDF can all run script where they are
+opened in place. So it is sent as an attachment, under a type that nothing
+runs, in a sandbox; its name is masked like every other text.
+"""
+
+from urllib.parse import quote
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from mailbridge.core.pages.words import masked
+from mailbridge.doors.web.headers import FILE_POLICY
+from mailbridge.doors.web.numbers import number
+from mailbridge.doors.web.web import Web, has
+from mailbridge.store import posts
+
+# Types that a phone needs in order to open a saved file with the right application.
+_NAMED_TYPES = (
+    "application/pdf",
+    "application/msword",
+    "application/vnd.ms-",
+    "application/vnd.oasis.opendocument.",
+    "application/vnd.openxmlformats-officedocument.",
+    "audio/mpeg",
+    "image/gif",
+    "image/jpeg",
+    "image/png",
+    "image/webp",
+    "video/mp4",
+)
+
+
+def download(web: Web, request: Request) -> Response:
+    """Return a file of a published post; the name in the URL is only there to be read."""
+    with web.store.reading() as connection:
+        alliance = web.open(connection, request)
+        place = (number(request, "number"), number(request, "position"))
+        kept = posts.file_of_post(connection, alliance.id, *place)
+    if kept is None:
+        raise HTTPException(404)
+    headers = {
+        "Cache-Control": "no-cache",
+        "Content-Disposition": _disposition(masked(kept.file.name)),
+        "Content-Security-Policy": FILE_POLICY,
+        "ETag": f'"{kept.hash}"',
+    }
+    if has(request, headers["ETag"]):
+        return Response(None, 304, headers)
+    return Response(kept.content, 200, headers, _safe_type(kept.file.type))
+
+
+def _safe_type(media_type: str) -> str:
+    known = media_type.lower().partition(";")[0].strip()
+    plain = known.replace("/", "").replace("-", "").replace(".", "").isalnum()
+    return known if plain and known.startswith(_NAMED_TYPES) else "application/octet-stream"
+
+
+def _disposition(name: str) -> str:
+    """Return the header that names a file (RFC 6266): once in ASCII, once in full."""
+    plain = "".join(c if c.isascii() and (c.isalnum() or c in " ._-()") else "_" for c in name)
+    return f"attachment; filename=\"{plain or 'file'}\"; filename*=UTF-8''{quote(name, safe='')}"

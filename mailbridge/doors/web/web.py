@@ -1,0 +1,91 @@
+"""What every view is given, and how a page value becomes a response.
+
+A page's ETag is the hash of what it says, so a reader on a slow link fetches a
+page again only when it has changed, and nothing has to be remembered for it.
+"""
+
+import hashlib
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from mailbridge.core.pages.frame import Around, bare_frame, frame
+from mailbridge.core.pages.links import Links
+from mailbridge.core.pages.notice import Kind, NoticePage
+from mailbridge.core.site import Site
+from mailbridge.doors.web.look import Look
+from mailbridge.model import Alliance
+from mailbridge.store import Connection, Store
+from mailbridge.store.plans import Plans
+
+_SLUG = re.compile(r"[a-z][a-z0-9]{1,15}")
+
+
+@dataclass(frozen=True, slots=True)
+class Web:
+    """One installation's pages; `sent` is the Maildir a demo shows."""
+
+    store: Store
+    site: Site
+    look: Look
+    message_bytes: int
+    clock: Callable[[], datetime]
+    sent: Path | None = None
+    plans: Plans = field(default_factory=Plans)
+
+    @property
+    def links(self) -> Links:
+        """The URLs of this installation."""
+        return Links(self.site.base_url)
+
+    def around(self) -> Around:
+        """Return what all pages of one request share."""
+        return Around(
+            site_name=self.site.name,
+            links=self.links,
+            addresses=self.site.addresses,
+            style=self.links.static("look.css", self.look.version),
+            icon=self.links.static("icon.svg", self.look.version),
+            message_bytes=self.message_bytes,
+            now=self.clock(),
+        )
+
+    def open(self, connection: Connection, request: Request) -> Alliance:
+        """Return the alliance a request names; an HTTPException where it is not for everyone."""
+        slug: str = request.path_params["slug"]
+        alliance = self.plans.get(connection, slug) if _SLUG.fullmatch(slug) else None
+        if alliance is None:
+            raise HTTPException(404)
+        if alliance.archive != "public":
+            raise HTTPException(403)
+        request.state.alliance = alliance  # so that an error page can show the way back
+        return alliance
+
+    def page(self, request: Request, template: str, page: object, status: int = 200) -> Response:
+        """Return a page rendered, or 304 where the reader has it already."""
+        body = self.site.templates.get_template(f"pages/{template}.html").render(page=page)
+        response = HTMLResponse(body, status, {"Cache-Control": "no-cache"})
+        if status != 200:
+            return response
+        tag = f'W/"{hashlib.blake2b(response.body, digest_size=12).hexdigest()}"'
+        response.headers["ETag"] = tag
+        return Response(None, 304, response.headers) if has(request, tag) else response
+
+    def notice(self, request: Request, kind: Kind, status: int) -> Response:
+        """Return a page that says why there is no page."""
+        around = self.around()
+        alliance: Alliance | None = getattr(request.state, "alliance", None)
+        own = frame(around, alliance, "") if alliance else bare_frame(around)
+        return self.page(request, "notice", NoticePage(own, kind), status)
+
+
+def has(request: Request, tag: str) -> bool:
+    """Return whether the reader's If-None-Match names a tag (RFC 9110 §13.1.2: weakly)."""
+    known = request.headers.get("if-none-match", "")
+    return tag.removeprefix("W/") in (each.strip().removeprefix("W/") for each in known.split(","))

@@ -1,0 +1,165 @@
+"""Posts with their words, as pages and exports read them: always the latest version.
+
+However many posts are asked for, it is one query for them and one for their
+files. Contents of files are read only by who asks for one.
+"""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, func, select
+
+from mailbridge.model import Byline, Entry, File, Segment
+from mailbridge.store.outlines import of_row, outline, parents
+from mailbridge.store.tables import attachment, blob, membership, post, post_version
+
+_BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A file with its content; `hash` is SHA-256 in hex."""
+
+    file: File
+    hash: str
+    content: bytes
+
+
+def post_by_number(connection: Connection, alliance_id: int, number: int) -> Entry | None:
+    """Return one post whatever its state, None where the number was never given."""
+    return next(iter(_read(connection, _entry(alliance_id, (number,)))), None)
+
+
+def posts_by_number(
+    connection: Connection, alliance_id: int, numbers: Collection[int]
+) -> tuple[Entry, ...]:
+    """Return those of some posts that are published, by number."""
+    return _read(connection, _entry(alliance_id, numbers).where(post.c.state == "published"))
+
+
+def all_posts(connection: Connection, alliance_id: int) -> Iterator[Entry]:
+    """Yield every published post by number, holding no more than a batch of them."""
+    last = 0
+    while batch := _numbers_after(connection, alliance_id, last):
+        yield from posts_by_number(connection, alliance_id, batch)
+        last = batch[-1]
+
+
+def count(connection: Connection, alliance_id: int) -> int:
+    """Return how many posts an alliance shows."""
+    return connection.execute(
+        select(func.count()).where(post.c.alliance_id == alliance_id, post.c.state == "published")
+    ).scalar_one()
+
+
+def file_of_post(
+    connection: Connection, alliance_id: int, number: int, position: int
+) -> Kept | None:
+    """Return a published post's file, None where there is none at that position."""
+    row = connection.execute(
+        select(attachment, blob.c.content, blob.c.size)
+        .join(post, post.c.id == attachment.c.post_id)
+        .join(blob, blob.c.hash == attachment.c.blob_hash)
+        .where(
+            post.c.alliance_id == alliance_id,
+            post.c.number == number,
+            post.c.state == "published",
+            attachment.c.position == position,
+        )
+    ).one_or_none()
+    return None if row is None else Kept(_file(row), row.blob_hash, row.content)
+
+
+def _numbers_after(connection: Connection, alliance_id: int, last: int) -> tuple[int, ...]:
+    query = (
+        select(post.c.number)
+        .where(
+            post.c.alliance_id == alliance_id,
+            post.c.number > last,
+            post.c.state == "published",
+        )
+        .order_by(post.c.number)
+        .limit(_BATCH)
+    )
+    return tuple(connection.execute(query).scalars())
+
+
+def _entry(alliance_id: int, numbers: Collection[int]) -> Select[*tuple[Any, ...]]:
+    return (
+        outline(alliance_id)
+        .add_columns(
+            post.c.id,
+            post.c.state,
+            post.c.late,
+            post.c.language,
+            post.c.message_id,
+            post.c.letter_id,
+            post.c.version,
+            parents.c.state.label("parent_state"),
+            parents.c.author.label("parent_author"),
+            parents.c.organisation.label("parent_organisation"),
+            parents.c.country.label("parent_country"),
+            parents.c.message_id.label("parent_message_id"),
+            membership.c.role,
+            post_version.c.text,
+            post_version.c.html,
+            post_version.c.segments,
+            post_version.c.by,
+            post_version.c.at,
+        )
+        .outerjoin(membership, membership.c.id == post.c.author_id)
+        .where(post.c.number.in_(numbers))
+        .order_by(post.c.number)
+    )
+
+
+def _read(connection: Connection, query: Select[*tuple[Any, ...]]) -> tuple[Entry, ...]:
+    rows = connection.execute(query).all()
+    files = _files(connection, [row.id for row in rows])
+    return tuple(_of_row(row, files.get(row.id, ())) for row in rows)
+
+
+def _files(connection: Connection, post_ids: list[int]) -> dict[int, tuple[File, ...]]:
+    if not post_ids:
+        return {}
+    query = (
+        select(attachment, blob.c.size)
+        .join(blob, blob.c.hash == attachment.c.blob_hash)
+        .where(attachment.c.post_id.in_(post_ids))
+        .order_by(attachment.c.post_id, attachment.c.position)
+    )
+    found: dict[int, tuple[File, ...]] = {}
+    for row in connection.execute(query):
+        found[row.post_id] = (*found.get(row.post_id, ()), _file(row))
+    return found
+
+
+def _file(row: Row[Any]) -> File:
+    return File(row.position, row.name, row.type, row.size)
+
+
+def _of_row(row: Row[Any], files: tuple[File, ...]) -> Entry:
+    return Entry(
+        outline=of_row(row),
+        parent=_parent(row),
+        parent_message_id=row.parent_message_id if row.parent_state == "published" else None,
+        moderator=row.role == "moderator",
+        language=row.language,
+        late=row.late,
+        state=row.state,
+        message_id=row.message_id,
+        letter_id=row.letter_id,
+        text=row.text,
+        html=row.html,
+        segments=tuple(Segment(kind, text) for kind, text in row.segments),
+        files=files,
+        changed_by=row.by,
+        changed_at=row.at if row.version > 1 else None,
+    )
+
+
+def _parent(row: Row[Any]) -> Byline | None:
+    if row.parent_state != "published":
+        return None
+    return Byline(row.parent_author, row.parent_organisation, row.parent_country)
