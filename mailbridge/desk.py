@@ -11,7 +11,7 @@ from mailbridge.core.site import Site
 from mailbridge.errors import NotFound
 from mailbridge.journey import publish
 from mailbridge.model import Asks, Context, Draft, Event, Fate, Outcome
-from mailbridge.store import Connection, Store, held, incoming
+from mailbridge.store import Connection, Store, held, incoming, letters
 from mailbridge.store.books import Books, record
 
 
@@ -55,8 +55,16 @@ def replay(store: Store, incoming_id: int, by: str, now: datetime) -> None:
         record(connection, None, Outcome("waiting", "replayed", events=(event,)), now)
 
 
+def send_again(store: Store, delivery_id: int, by: str, now: datetime) -> None:
+    """Try a delivery that was given up once more; NotFound where it was not."""
+    with store.writing() as connection:
+        letters.send_again(connection, delivery_id, now)
+        event = Event(what="sent again", on=f"delivery {delivery_id}", actor=by)
+        record(connection, None, Outcome("waiting", "sent_again", events=(event,)), now)
+
+
 def _must_be(connection: Connection, incoming_id: int, fates: tuple[Fate, ...]) -> None:
-    if incoming.fate_of(connection, incoming_id) not in fates:
+    if incoming.standing(connection, incoming_id).fate not in fates:
         raise NotFound(f"mail {incoming_id} is not {' or '.join(fates)}")
 
 

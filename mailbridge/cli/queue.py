@@ -47,9 +47,9 @@ def show(context: typer.Context, id_: Id) -> None:
     number = _mail(id_)
     with open_instance(context.obj).store.reading() as connection:
         mail = incoming.get(connection, number)
-        waits = incoming.why(connection, number)
+        waits = incoming.standing(connection, number)
         draft = held.draft_of(connection, number)
-    print(f"{waits.state}: {waits.reason}, came {mail.received_at:%d %b %Y %H:%M} UTC")
+    print(f"{waits.fate}: {waits.reason}, came {mail.received_at:%d %b %Y %H:%M} UTC")
     if draft is not None:
         print(f"{draft.author}: {draft.subject}\n\n{draft.text}")
     elif waits.detail:

@@ -68,6 +68,15 @@ class Queued:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How one mail stands; `detail` is a traceback where it is stuck."""
+
+    fate: Fate
+    reason: str
+    detail: str
+
+
 # --- coming in --------------------------------------------------------------
 
 
@@ -308,14 +317,13 @@ def get(connection: Connection, id_: int) -> Incoming:
     return _incoming(row)
 
 
-def fate_of(connection: Connection, id_: int) -> Fate:
-    """Return what has become of a mail; NotFound where there is none."""
-    fate = connection.execute(
-        select(incoming.c.fate).where(incoming.c.id == id_)
-    ).scalar_one_or_none()
-    if fate is None:
+def standing(connection: Connection, id_: int) -> Standing:
+    """Return what has become of a mail, and why; NotFound where there is none."""
+    query = select(incoming.c.fate, incoming.c.reason, incoming.c.detail)
+    row = connection.execute(query.where(incoming.c.id == id_)).one_or_none()
+    if row is None:
         raise NotFound(f"no mail {id_}")
-    return fate
+    return Standing(*row)
 
 
 def any_waiting(connection: Connection, now: datetime) -> bool:

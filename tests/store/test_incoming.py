@@ -183,12 +183,12 @@ def test_a_stuck_mail_can_be_given_a_fate_by_a_person(store: Store) -> None:
     keep(store, arrival("hello"))
     with store.writing() as connection:
         incoming.set_stuck(connection, 1, "ValueError", "Traceback", NOW)
-        assert incoming.fate_of(connection, 1) == "stuck"
+        assert incoming.standing(connection, 1).fate == "stuck"
     decide(store, 1, "dropped")
     with store.reading() as connection:
-        assert incoming.fate_of(connection, 1) == "dropped"
+        assert incoming.standing(connection, 1).fate == "dropped"
         with pytest.raises(NotFound):
-            incoming.fate_of(connection, 2)
+            incoming.standing(connection, 2)
 
 
 def test_an_idle_worker_can_see_that_nothing_waits_without_writing(store: Store) -> None:
