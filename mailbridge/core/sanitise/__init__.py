@@ -8,9 +8,10 @@ text is never "cleaned": it is escaped (`text`), so that `<user@example.com>`
 and `a < b` survive.
 """
 
+import re
 from collections.abc import Sequence
 from functools import cache
-from html import escape
+from html import escape, unescape
 
 import nh3
 
@@ -32,6 +33,7 @@ __all__ = [
     "Mark",
     "Piece",
     "from_text",
+    "links_of",
     "mask_addresses",
     "read_lines",
     "sanitise",
@@ -47,6 +49,7 @@ ALLOWED = {
     "ol": set[str](),
     "li": set[str](),
 }
+_LINK = re.compile(r'<a href="([^"]*)"')
 REL = "nofollow noopener noreferrer ugc"
 
 
@@ -64,6 +67,11 @@ def from_text(text: str) -> str:
     Blank lines part paragraphs, `>` lines become a blockquote, http(s) addresses links.
     """
     return write_lines(text_lines(text))
+
+
+def links_of(html: str) -> tuple[str, ...]:
+    """Return the addresses that sanitised HTML links to, each once, in their order."""
+    return tuple(dict.fromkeys(unescape(url) for url in _LINK.findall(html)))
 
 
 def write_lines(lines: Sequence[Line]) -> str:

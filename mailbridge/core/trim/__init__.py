@@ -1,0 +1,50 @@
+"""Quoted text and signatures off a mail, and never a word of its author's.
+
+What is cut is not thrown away: `trim` says of every line whether it is the
+author's own, quoted, or a signature, and the segments it returns, joined, are
+the body. The order of evidence: lines found in the posts that are answered
+(`parent`), then what the HTML says of its own quotes (`markup`), then what
+mail programs write around quotes (`attribution`, `history`). A third of real
+replies have words of their own below or between quotes, so nothing is cut
+merely because it stands below something.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mailbridge.core.sanitise import from_text
+from mailbridge.core.trim.quotes import find_quotes
+from mailbridge.core.trim.sheet import Sheet, rows_of
+from mailbridge.core.trim.signature import find_signatures
+from mailbridge.model import Mail, Segment
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A mail's words: the segments of its body, and the own ones as sanitised HTML.
+
+    `flags` are machine words for a moderator: `cut_by_marker` (the rest was
+    cut on a marker's word alone), `forwarded`, `nothing_own` (nothing was left
+    that was the author's, so all of it is shown).
+    """
+
+    segments: tuple[Segment, ...]
+    html: str
+    flags: tuple[str, ...] = ()
+
+
+def trim(mail: Mail, ancestors: Sequence[str] = ()) -> Words:
+    """Return a mail's own, quoted and signature words, in their order.
+
+    `ancestors` are the texts of the posts it may quote, the nearest first.
+    """
+    author = mail.senders[0].name if mail.senders else ""
+    sheet = Sheet(rows_of(mail.body), author)
+    find_quotes(sheet)
+    find_signatures(sheet)
+    if mail.body.strip() and not any(row.own for row in sheet.rows):
+        sheet.mark(0, len(sheet.rows), "own")
+        sheet.flag("nothing_own")
+    segments = sheet.segments()
+    own = "".join([segment.text for segment in segments if segment.kind == "own"])
+    return Words(segments, from_text(own), tuple(sheet.flags))

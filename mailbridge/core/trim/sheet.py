@@ -1,0 +1,141 @@
+"""A mail's body as rows, each of which ends up as own, quoted or signature.
+
+A row is a line, or a part of one where an answer begins in the middle of a
+quoted line. Rows are never changed: joined, they are the body, whatever the
+rules say of them. That is how no word can be lost.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from mailbridge.model import Segment, SegmentKind
+
+# Old clients put a space before the marks, or none between them.
+_MARKS = re.compile(r"[ \t]{0,3}((?:>[ \t]?)+)")
+_INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+
+
+@dataclass(slots=True)
+class Row:
+    """One row: its text as it came, how deep it is quoted by `>`, and its words without marks.
+
+    `bits` and `colour` are what the HTML says of it, where there is any.
+    """
+
+    text: str
+    depth: int
+    words: str
+    kind: SegmentKind = "own"
+    bits: int = 0
+    colour: str = ""
+
+    @property
+    def blank(self) -> bool:
+        """Whether there is nothing to read on it."""
+        return not self.words
+
+    @property
+    def own(self) -> bool:
+        """Whether it is, so far, the author's and has words."""
+        return self.kind == "own" and bool(self.words)
+
+
+@dataclass(slots=True)
+class Sheet:
+    """The rows of one body, the author's name, and what to tell a moderator about the reading."""
+
+    rows: list[Row]
+    author: str = ""
+    flags: list[str] = field(default_factory=list[str])
+
+    def mark(self, start: int, end: int, kind: SegmentKind) -> None:
+        """Say of rows `start` to `end` (not included) what they are."""
+        for row in self.rows[start:end]:
+            row.kind = kind
+
+    def flag(self, what: str) -> None:
+        """Note something a moderator should know, once."""
+        if what not in self.flags:
+            self.flags.append(what)
+
+    def next_words(self, start: int, end: int | None = None) -> int:
+        """Return the first row from `start` that is not blank, or the end."""
+        end = len(self.rows) if end is None else end
+        while start < end and self.rows[start].blank:
+            start += 1
+        return start
+
+    def own_runs(self) -> Iterator[tuple[int, int]]:
+        """Yield where the author's words stand: start and end of each run, blank rows within."""
+        start = end = -1
+        for number, row in enumerate(self.rows):
+            if row.kind != "own":
+                if start >= 0:
+                    yield start, end
+                start = -1
+            elif row.words:
+                start = number if start < 0 else start
+                end = number + 1
+        if start >= 0:
+            yield start, end
+
+    def segments(self) -> tuple[Segment, ...]:
+        """Return the rows as segments; joined, they are the body."""
+        _share_out_blanks(self.rows)
+        segments: list[Segment] = []
+        parts: list[str] = []
+        for number, row in enumerate(self.rows):
+            parts.append(row.text)
+            if number + 1 == len(self.rows) or self.rows[number + 1].kind != row.kind:
+                segments.append(Segment(row.kind, "".join(parts)))
+                parts = []
+        return tuple(segments)
+
+
+def rows_of(body: str) -> list[Row]:
+    """Return the lines of a body as rows."""
+    return [row_of(line) for line in body.splitlines(keepends=True)]
+
+
+def row_of(text: str) -> Row:
+    """Return one line, or a part of one, as a row."""
+    marks = _MARKS.match(text)
+    if marks is None:
+        return Row(text, 0, text.strip().strip(_INVISIBLE))
+    return Row(text, marks[1].count(">"), text[marks.end() :].strip())
+
+
+def split(rows: Sequence[Row], number: int, at: int) -> list[Row]:
+    """Return rows with one of them cut in two before its character `at`."""
+    row = rows[number]
+    halves = [row_of(row.text[:at]), row_of(row.text[at:])]
+    return [*rows[:number], *halves, *rows[number + 1 :]]
+
+
+def _share_out_blanks(rows: Sequence[Row]) -> None:
+    """Give each blank row to a neighbour, so that own words stay one blank line apart."""
+    number = 0
+    last_own: Row | None = None
+    while number < len(rows):
+        start = number
+        while number < len(rows) and not rows[number].words and not rows[number].depth:
+            number += 1
+        if number > start:
+            _share(rows, start, number, last_own)
+        last_own = next((row for row in rows[start:number] if row.kind == "own"), last_own)
+        if number < len(rows):
+            last_own = rows[number] if rows[number].kind == "own" else last_own
+            number += 1
+
+
+def _share(rows: Sequence[Row], start: int, end: int, last_own: Row | None) -> None:
+    before = rows[start - 1].kind if start else None
+    after = rows[end].kind if end < len(rows) else None
+    for row in rows[start:end]:
+        row.kind = before or after or "own"
+    if before == "own" and after not in {None, "own"}:
+        for row in rows[start + 1 : end]:
+            row.kind = after or "own"
+    elif after == "own" and before != "own" and last_own and last_own.words:
+        rows[end - 1].kind = "own"

@@ -1,0 +1,183 @@
+"""Signatures: what stands under the author's words without being said.
+
+The closing and the name stay ("Best regards, Grace"), for people sign what
+they say. What follows goes: posts, telephones, addresses, slogans, what
+machines add. It is told by its shape: short rows, none of them a sentence,
+with a telephone or an address among them. A P.S. or a footnote below it stays.
+"""
+
+import re
+from collections.abc import Sequence
+
+from mailbridge.core.trim.closings import closing_of, is_name
+from mailbridge.core.trim.footers import is_disclaimer, is_footer, is_list_footer, is_mobile_line
+from mailbridge.core.trim.history import is_ruler
+from mailbridge.core.trim.sheet import Row, Sheet
+
+_REACHED = re.compile(
+    r"[^\s<>@]{1,64}@[^\s<>@]{2,255}\.\w|\bskype\b|\bwhatsapp\b"
+    r"|\b(?:tel|tél|telf|teléfono|telefone|telephone|téléphone|phone|ph|mob|mobile|móvil|movil|cel"
+    r"|celular|cell|fax|tfno|fijo|fixo|e-?mail|correo|courriel|web|website|sitio web|p\.? ?o\.? ?box"
+    r"|apartado|casilla|twitter|linkedin|facebook)\b ?[.:#(+\d]"
+    r"|\+\d[\d\s().-]{6,20}\d|\(\d{2,4}\)\s?\d[\d\s.-]{5,15}"
+    r"|(?<!\d)\d{3}[-.\s]\d{3,4}[-.\s]\d{3,4}(?!\d)|^[tmfpcew][.:] ?[+(\d]",
+    re.IGNORECASE,
+)
+_LINK = re.compile(r"https?://|\bwww\.", re.IGNORECASE)
+_SAID = re.compile(
+    r"p\.?\s?[sd]\.?\s?[.:\-–)]|p\.?\s?[sd]\.\s|post\s?scriptum|nb\b|n\.b\.|nota\s?:|note\s?:"
+    r"|[\[(]?\d{1,3}[\])]\s|\d{1,2}\.\s|[-*•–]\s|[¹²³]",
+    re.IGNORECASE,
+)
+_LONGEST_ROW = 90
+_MOST_ROWS = 14
+_MOST_PLAIN_ROWS = 6
+_FAR = 24
+_MOST_UNDER_DELIMITER = 25
+_MOST_UNDER_BARE_DELIMITER = 12
+_SENTENCE_WORDS = 4
+_LONG_ROW_WORDS = 11
+
+
+def find_signatures(sheet: Sheet) -> None:
+    """Mark what is signature in the author's rows."""
+    tail = True
+    for start, end in reversed(list(sheet.own_runs())):
+        left = _cut_tail(sheet, start, end)
+        if tail and left > start:
+            _cut_contact(sheet, start, left)
+        tail = tail and left == start
+
+
+def _cut_tail(sheet: Sheet, start: int, end: int) -> int:
+    """Cut what machines wrote, and what stands under a delimiter; return where own words end."""
+    whole = end
+    while end > start:
+        cut = _machine_tail(sheet.rows, start, end)
+        cut = _delimited(sheet.rows, start, end) if cut is None else cut
+        if cut is None and end < whole and is_ruler(sheet.rows[end - 1].words):
+            cut = end - 1
+        if cut is None:
+            break
+        sheet.mark(cut, end, "signature")
+        end = cut
+        while end > start and not sheet.rows[end - 1].words:
+            end -= 1
+    return end
+
+
+def _machine_tail(rows: Sequence[Row], start: int, end: int) -> int | None:
+    """Return where the last paragraph begins, or a footer within it, if a machine wrote it."""
+    top = end - 1
+    while top > start and rows[top - 1].words:
+        top -= 1
+    if is_disclaimer(" ".join([row.words for row in rows[top:end]])):
+        return top
+    for number in range(max(top, end - _FAR), end):
+        if is_list_footer(rows, number, end) or is_footer(rows[number].words):
+            return number
+    return end - 1 if is_mobile_line(rows[end - 1].words) else None
+
+
+def _delimited(rows: Sequence[Row], start: int, end: int) -> int | None:
+    """Return the row of dashes that RFC 3676 §4.3 puts above a signature."""
+    below = said = 0
+    for number in range(end - 1, max(start, end - 2 * _MOST_UNDER_DELIMITER) - 1, -1):
+        row = rows[number]
+        if row.words in {"--", "- --", "—"} and row.text.rstrip("\r\n") != "--":
+            return number if below <= _MOST_UNDER_DELIMITER else None
+        if row.words == "--":
+            return number if below <= _MOST_UNDER_BARE_DELIMITER and said <= 1 else None
+        below += bool(row.words)
+        said += len(row.words.split()) > _LONG_ROW_WORDS
+    return None
+
+
+def _cut_contact(sheet: Sheet, start: int, end: int) -> None:
+    """Cut posts, telephones and addresses under the author's closing or name."""
+    rows = sheet.rows
+    closing = _closing(rows, start, end)
+    if closing is not None:
+        top = _below_name(sheet, closing, end)
+        bottom = _contact_end(rows, top, end)
+        block = [row.words for row in rows[top:bottom] if row.words]
+        reached = any(_REACHED.search(words) or _LINK.search(words) for words in block)
+        if reached or (block and bottom == end and len(block) <= _MOST_PLAIN_ROWS):
+            sheet.mark(top, bottom, "signature")
+        return
+    top = _unclosed(sheet, start, end)
+    if top is not None:
+        sheet.mark(top, end, "signature")
+
+
+def _closing(rows: Sequence[Row], start: int, end: int) -> int | None:
+    for number in range(end - 1, max(start, end - _FAR) - 1, -1):
+        if closing_of(rows[number].words)[0]:
+            return number
+    return None
+
+
+def _below_name(sheet: Sheet, closing: int, end: int) -> int:
+    """Return the row under the closing and the name."""
+    if closing_of(sheet.rows[closing].words)[1]:
+        return closing + 1
+    below = sheet.next_words(closing + 1, end)
+    if below < end and is_name(sheet.rows[below].words, sheet.author):
+        return below + 1
+    return closing + 1
+
+
+def _contact_end(rows: Sequence[Row], top: int, end: int) -> int:
+    """Return where the author speaks again below `top`, or the end."""
+    count = 0
+    for number in range(top, end):
+        words = rows[number].words
+        if not words:
+            continue
+        count += 1
+        if count > _MOST_ROWS or _is_said(words):
+            return number
+    return end
+
+
+def _is_said(words: str) -> bool:
+    """Tell whether a row is a sentence, a list item or a P.S., and not a line of a signature."""
+    if _SAID.match(words):
+        return True
+    count = len(words.split())
+    if _REACHED.search(words) or _LINK.search(words):
+        return count > _LONG_ROW_WORDS or len(words) > 2 * _LONGEST_ROW
+    if words.endswith(("?", "!", ":")) or count > _LONG_ROW_WORDS or len(words) > _LONGEST_ROW:
+        return True
+    return count >= _SENTENCE_WORDS and (words.endswith((".", "…")) or not _is_titled(words))
+
+
+def _is_titled(words: str) -> bool:
+    """Tell whether most of a row's longer words begin with a capital, as posts and places do."""
+    longer = [word for word in words.split() if len(word) > 3 and word[0].isalpha()]
+    return 2 * sum(1 for word in longer if not word[0].islower()) >= len(longer)
+
+
+def _unclosed(sheet: Sheet, start: int, end: int) -> int | None:
+    """Return where contact details begin that have no closing above, but a name at their head."""
+    rows = sheet.rows
+    top = end
+    while top > start and not (rows[top - 1].words and _is_said(rows[top - 1].words)):
+        top -= 1
+        if end - top > _FAR:
+            return None
+    if top > start:  # not from the middle of a paragraph
+        while top < end and rows[top].words:
+            top += 1
+    top = sheet.next_words(top, end)
+    while top < end and not is_name(rows[top].words, sheet.author):
+        if is_ruler(rows[top].words) and top + 1 < end:
+            return top if _reached(rows, top, end) else None
+        while top < end and rows[top].words:
+            top += 1
+        top = sheet.next_words(top, end)
+    return top + 1 if _reached(rows, top + 1, end) else None
+
+
+def _reached(rows: Sequence[Row], top: int, end: int) -> bool:
+    return any(_REACHED.search(row.words) for row in rows[top:end])
