@@ -92,8 +92,8 @@ def safe_name(name: str, content_type: str) -> str:
 
 def content_type_of(part: Message) -> str:
     """Return `type/subtype` in lower case, octet-stream where what is said is no type."""
-    said = part.get_content_type()
-    return said if _TYPE.fullmatch(said) else "application/octet-stream"
+    said = _TYPE.match(part.get_content_type())
+    return said[0] if said else "application/octet-stream"
 
 
 def children_of(part: Message) -> list[Message]:

@@ -1,0 +1,52 @@
+"""What a mail is for the bridge, before anyone asks who wrote it: a post, or something else.
+
+The order matters. What came back to us must never go out again, so loops are
+first; a delivery report is also "auto-submitted", so reports go before other
+machines' mail; what a person asks for in one word comes last. Only the mail
+and how it arrived are looked at, never what is in the archive.
+"""
+
+from collections.abc import Collection
+
+from mailbridge.core.autoreply import machine_reason
+from mailbridge.core.one_word import asked
+from mailbridge.core.reports import report_kind
+from mailbridge.model import Evidence, Kind, Mail
+
+# RFC 5321 §6.3 suggests 100; no mail has gone through 25 servers and was not in a loop.
+MOST_HOPS = 25
+
+
+def kind_of(
+    mail: Mail, evidence: Evidence | None, own_list_ids: Collection[str] = ()
+) -> tuple[Kind, str]:
+    """Return what a mail is, and what said so as a machine word; of a command, which.
+
+    `own_list_ids` are those of our own letters (`lea4.talks.example.org`).
+    """
+    looped = _loop(mail, own_list_ids)
+    if looped:
+        return "loop", looped
+    report = report_kind(mail, evidence)
+    if report is not None:
+        return report, "delivery-report" if report == "bounce" else "feedback-report"
+    machine = machine_reason(mail, evidence)
+    if machine:
+        return "auto_reply", machine
+    if mail.header("x-spam-flag").lower().startswith("yes"):
+        return "spam", "x-spam-flag"
+    command = asked(mail)
+    return ("command", command) if command else ("post", "post")
+
+
+def _loop(mail: Mail, own_list_ids: Collection[str]) -> str:
+    """Return what tells that we, or nobody any more, should carry this mail on."""
+    own = {list_id.lower() for list_id in own_list_ids}
+    hops = 0
+    for name, value in mail.headers:
+        hops += name == "received"
+        if name in ("list-id", "x-loop", "x-beenthere"):
+            named = value.rpartition("<")[2].partition(">")[0] or value
+            if named.strip().lower().replace("@", ".") in own:
+                return name
+    return "received" if hops > MOST_HOPS else ""
