@@ -1,16 +1,26 @@
-"""People, their addresses and what they are in each alliance: the reading side.
+"""People, their addresses and what they are in each alliance.
 
 A person may write from several addresses; an alliance's letters go to one of them,
-the membership's. Who left keeps the row, so that no import brings them back.
+the membership's. Who left keeps the row, so that no import brings them back. Whole
+lists are brought in by `enrol`.
 """
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, select
+from sqlalchemy import Connection, Row, Select, select, update
 
-from mailbridge.model import Member
+from mailbridge.errors import BadInput, Fault
+from mailbridge.model import EmailAddress, Enrolment, Event, Member
+from mailbridge.store.known import alliances_of
+from mailbridge.store.log import log, touch
+from mailbridge.store.standing import PERSONAL
 from mailbridge.store.tables import address, membership, person, post
+from mailbridge.store.upsert import upsert
+
+_BY = "operator"
 
 
 def members(connection: Connection, alliance_id: int) -> tuple[Member, ...]:
@@ -41,6 +51,98 @@ def member_by_address(connection: Connection, alliance_id: int, text: str) -> Me
         return None
     first = select(post.c.author_id).where(post.c.author_id == row.id).limit(1)
     return _member(row, connection.execute(first).scalars().all())
+
+
+def roster(connection: Connection, alliance_id: int) -> tuple[Enrolment, ...]:
+    """Return the present members as a list to import: all their addresses, letters' first."""
+    listed = _members().add_columns(membership.c.salutation)
+    rows = connection.execute(
+        listed.where(membership.c.alliance_id == alliance_id, membership.c.left_at.is_(None))
+    ).all()
+    addresses = _addresses_by_person(connection, alliance_id)
+    return tuple(_enrolment(row, addresses[row.person_id]) for row in rows)
+
+
+def set_value(
+    connection: Connection, alliance_id: int, member: Member, change: tuple[str, str], now: datetime
+) -> bool:
+    """Set one thing about a member, as an operator says it; return whether it was different.
+
+    It does not count as the member's own choice, nor does it undo one: a later list
+    still leaves alone what they chose.
+    """
+    key, value = change
+    if key in PERSONAL:
+        statement = update(person).where(person.c.id == member.person_id, person.c[key] != value)
+        touched = alliances_of(connection, [member.person_id])
+    else:
+        here = membership.c.id == member.id
+        statement = update(membership).where(here, membership.c[key] != value)
+        touched = {alliance_id}
+    values = {key: value} | ({"lead": False} if key == "role" else {})
+    if not connection.execute(statement.values(values)).rowcount:
+        return False
+    log(connection, alliance_id, now, [Event("changed", f"membership {member.id}", _BY, key)])
+    touch(connection, touched)
+    return True
+
+
+def add_address(
+    connection: Connection, alliance_id: int, member: Member, new: EmailAddress, now: datetime
+) -> bool:
+    """Let a member write from one more address; return whether it was new to them.
+
+    BadInput where it belongs to somebody else. Letters go where they went.
+    """
+    owner = connection.execute(
+        select(address.c.person_id).where(
+            address.c.normalised == new.key, address.c.confirmed_at.is_not(None)
+        )
+    ).scalar_one_or_none()
+    if owner == member.person_id:
+        return False
+    if owner is not None:
+        raise BadInput((Fault(new.text, None, "belongs to somebody else"),))
+    row = {"person_id": member.person_id, "address": new.text, "normalised": new.key}
+    changing = ("person_id", "address", "confirmed_at")
+    upsert(connection, address, [row | {"confirmed_at": now}], ["normalised"], changing)
+    log(connection, alliance_id, now, [Event("changed", f"membership {member.id}", _BY, "address")])
+    touch(connection, alliances_of(connection, [member.person_id]))
+    return True
+
+
+def _addresses_by_person(
+    connection: Connection, alliance_id: int
+) -> dict[int, list[tuple[int, EmailAddress]]]:
+    rows = connection.execute(
+        select(address.c.id, address.c.person_id, address.c.address, address.c.normalised)
+        .join(membership, membership.c.person_id == address.c.person_id)
+        .where(membership.c.alliance_id == alliance_id, address.c.confirmed_at.is_not(None))
+        .order_by(address.c.id)
+    )
+    found: dict[int, list[tuple[int, EmailAddress]]] = defaultdict(list)
+    for row in rows:
+        found[row.person_id].append((row.id, EmailAddress(row.address, row.normalised)))
+    return found
+
+
+def _enrolment(
+    row: Row[*tuple[Any, ...]], addresses: Sequence[tuple[int, EmailAddress]]
+) -> Enrolment:
+    letters_first = sorted(addresses, key=lambda each: each[0] != row.address_id)
+    return Enrolment(
+        name=row.name,
+        addresses=tuple(each for _, each in letters_first),
+        role=row.role,
+        lead=row.lead,
+        delivery=row.delivery,
+        format=row.format,
+        organisation=row.organisation,
+        country=row.country,
+        language=row.language,
+        time_zone=row.time_zone,
+        salutation=row.salutation,
+    )
 
 
 def _members() -> Select[*tuple[Any, ...]]:

@@ -1,0 +1,140 @@
+"""`programme`: the plan of an alliance, from its file into the database and back."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from mailbridge.cli.input import find_alliance, read_text, time_zones
+from mailbridge.cli.instance import open_instance
+
+if TYPE_CHECKING:
+    from mailbridge.model import Alliance, Module
+    from mailbridge.store.enrol import Note
+
+app = typer.Typer(help="The plan of an alliance.", no_args_is_help=True)
+
+File = Annotated[Path, typer.Argument(metavar="FILE", help="A programme file, in TOML.")]
+
+
+@app.command()
+def check(file: File) -> None:
+    """Read a programme file, name every fault in it, or say what it holds. Changes nothing.
+
+    Example: mailbridge programme check config/samples/lea4/programme.toml
+    """
+    alliance = read(file)
+    print("\n".join(_overview(alliance)))
+    print("No faults.")
+
+
+@app.command()
+def apply(
+    context: typer.Context,
+    file: File,
+    force: Annotated[
+        bool, typer.Option("--force", help="Overwrite what was edited on the desk.")
+    ] = False,
+) -> None:
+    """Make a programme file the plan of its alliance, and say what that changed.
+
+    Applying it again changes nothing. What is not out yet is rescheduled; what is
+    out keeps its place, date and number.
+
+    Example: mailbridge programme apply farms.toml
+    """
+    from datetime import UTC, datetime
+
+    from mailbridge.store import plan
+
+    alliance = read(file)
+    with open_instance(context.obj).store.writing() as connection:
+        done = plan.apply(connection, alliance, datetime.now(UTC), force=force)
+    for change in done.changes:
+        print(change)
+    for note in done.people.notes:
+        print(_noted(note))
+    people = done.people
+    if people.added or people.changed:
+        print(f"moderators: {people.added} added, {people.changed} changed")
+    if not (done.changes or people.added or people.changed):
+        print("Nothing to change.")
+
+
+@app.command()
+def show(
+    context: typer.Context,
+    slug: Annotated[str, typer.Argument(metavar="SLUG", help="The alliance's short name.")],
+    toml: Annotated[
+        bool, typer.Option("--toml", help="As a programme file, to edit and apply.")
+    ] = False,
+) -> None:
+    """Show the plan of an alliance as it is kept.
+
+    Example: mailbridge programme show lea4 --toml > lea4.toml
+    """
+    from mailbridge.core.programme_text import programme_text
+
+    with open_instance(context.obj).store.reading() as connection:
+        alliance = find_alliance(connection, slug)
+    if toml:
+        print(programme_text(alliance), end="")
+    else:
+        print("\n".join([*_overview(alliance), *_calendar(alliance)]))
+
+
+def read(file: Path) -> "Alliance":
+    """Return the alliance that a programme file describes; BadInput with every fault it has."""
+    from mailbridge.core.programme import Around, read_programme
+
+    around = Around(str(file), time_zones(), lambda name: (file.parent / name).is_file())
+    return read_programme(read_text(file), around)
+
+
+def _overview(alliance: "Alliance") -> list[str]:
+    questions, resources, translations = _counts(alliance.modules)
+    themes = sum(len(module.themes) for module in alliance.modules)
+    when = f"{alliance.starts} to {alliance.ends}, {alliance.time_zone}"
+    return [
+        f"{alliance.slug}: {alliance.name}, {when}, {', '.join(alliance.languages)}",
+        *(f"  module {each.number}, {each.title}: {_in(each)}" for each in alliance.modules),
+        f"In all {_many(len(alliance.modules), 'module')}, {_many(themes, 'theme')}"
+        f", {_many(resources, 'resource')}, {_many(questions, 'question')}"
+        f", {_many(translations, 'translation')}"
+        f", {_many(len(alliance.moderators), 'moderator')}.",
+    ]
+
+
+def _in(module: "Module") -> str:
+    questions, resources, _ = _counts((module,))
+    themes = _many(len(module.themes), "theme")
+    return f"{themes}, {_many(resources, 'resource')}, {_many(questions, 'question')}"
+
+
+def _counts(modules: "tuple[Module, ...]") -> tuple[int, int, int]:
+    """Return how many questions, resources and translations there are."""
+    themes = [theme for module in modules for theme in module.themes]
+    return (
+        sum(len(theme.questions) for theme in themes),
+        sum(len(theme.resources) for theme in themes),
+        sum(len(theme.translations) for theme in themes),
+    )
+
+
+def _many(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def _calendar(alliance: "Alliance") -> list[str]:
+    return [
+        f"  {theme.starts}  M{module.number}.{theme.number} {module.key}/{theme.key}  {theme.title}"
+        for module in alliance.modules
+        for theme in module.themes
+    ]
+
+
+def _noted(note: "Note") -> str:
+    if note.why == "kept":
+        return f"{note.name} keeps what they chose: {note.detail}"
+    why = "left" if note.why == "left" else "were erased"
+    return f"{note.name} is not brought back: they {why}"
