@@ -9,24 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
+from config.faults import Fault
 from config.toml_text import KeyPath, did_you_mean, read_toml
 
 PREFIX = "MAILBRIDGE_"
 SECRETS = frozenset({"secret", "previous_secrets", "url", "password", "client_secret"})
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One thing wrong in the settings: `file` is a file's or a variable's name."""
-
-    file: str
-    line: int | None
-    key: str
-    message: str
-
-    def __str__(self) -> str:
-        place = self.file if self.line is None else f"{self.file}:{self.line}"
-        return ": ".join(part for part in (place, self.key, self.message) if part)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from config.faults import Fault, SettingsError
 from config.layers import (
-    Fault,
     Layer,
     hint,
     of_environment,
@@ -29,15 +29,6 @@ __all__ = ["DEFAULTS", "FILE_NAME", "Listen", "Settings", "SettingsError", "find
 
 DEFAULTS = Path(__file__).with_name("defaults.toml")
 FILE_NAME = "mailbridge.toml"
-
-
-class SettingsError(Exception):
-    """The settings have faults; all of them are told at once, one a line."""
-
-    def __init__(self, faults: tuple[Fault, ...]) -> None:
-        """Carry every fault, so that one run shows all there is to mend."""
-        super().__init__("\n".join(str(fault) for fault in faults))
-        self.faults = faults
 
 
 def find_file(path: Path | None, environ: Mapping[str, str]) -> Path | None:

@@ -92,16 +92,21 @@ def read(file: Path) -> "Alliance":
 
 
 def _overview(alliance: "Alliance") -> list[str]:
-    questions, resources, translations = _counts(alliance.modules)
-    themes = sum(len(module.themes) for module in alliance.modules)
     when = f"{alliance.starts} to {alliance.ends}, {alliance.time_zone}"
+    themes = sum(len(module.themes) for module in alliance.modules)
+    questions, resources, translations = _counts(alliance.modules)
+    counts = (
+        _many(len(alliance.modules), "module"),
+        _many(themes, "theme"),
+        _many(resources, "resource"),
+        _many(questions, "question"),
+        _many(translations, "translation"),
+        _many(len(alliance.moderators), "moderator"),
+    )
     return [
         f"{alliance.slug}: {alliance.name}, {when}, {', '.join(alliance.languages)}",
         *(f"  module {each.number}, {each.title}: {_in(each)}" for each in alliance.modules),
-        f"In all {_many(len(alliance.modules), 'module')}, {_many(themes, 'theme')}"
-        f", {_many(resources, 'resource')}, {_many(questions, 'question')}"
-        f", {_many(translations, 'translation')}"
-        f", {_many(len(alliance.moderators), 'moderator')}.",
+        f"In all {', '.join(counts)}.",
     ]
 
 
