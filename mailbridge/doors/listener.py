@@ -40,9 +40,10 @@ class Listener:
         return self._open.result(timeout=0)[0]
 
     def stop(self) -> None:
-        """Take no more connections, and return when `main` has ended."""
-        self._open.result(timeout=0)[1]()
-        self._thread.join()
+        """Take no more connections, and return when `main` has ended; twice is once."""
+        if self._thread.is_alive():
+            self._open.result()[1]()
+            self._thread.join()
 
     async def serve(self, make: Callable[[], asyncio.BaseProtocol]) -> None:
         """Hand each connection to a new protocol, until `stop` is called."""
