@@ -33,7 +33,9 @@ def zone(name: str) -> tzinfo:
 def moment(at: datetime, where: tzinfo, year: int | None = None) -> Moment:
     """Return a time in short; the year is left out where it is the given one."""
     local = at.astimezone(where)
-    pattern = "EEE d\u00a0MMM, HH:mm" if local.year == year else "EEE d\u00a0MMM\u00a0y, HH:mm"
+    pattern = (
+        "EEE\u00a0d\u00a0MMM, HH:mm" if local.year == year else "EEE\u00a0d\u00a0MMM\u00a0y, HH:mm"
+    )
     return _moment(at, local, pattern)
 
 

@@ -12,6 +12,7 @@ from mailbridge.core.pages.post import PostView, post_view
 from mailbridge.core.pages.thread import Branch, sheet_of, sheets, threads
 from mailbridge.core.pages.words import excerpt, masked, whole
 from mailbridge.core.weeks import today
+from mailbridge.core.wording import tag
 from mailbridge.model import Alliance, Entry, Outline
 
 _EXCERPT = 160
@@ -126,7 +127,7 @@ def post_page(around: Around, alliance: Alliance, entry: Entry, beside: Beside) 
         citation=Citation(
             title=subject,
             alliance=masked(alliance.name),
-            cited_as=cited_as,
+            cited_as=f"{tag(alliance)} #{outline.number}",
             day=full_day(outline.received_at.astimezone(where).date()),
             url=links.absolute(path),
         ),

@@ -134,7 +134,7 @@ def theme_page(around: Around, alliance: Alliance, theme: Theme, sheet: Sheet) -
         links.theme(slug, week.module.key, theme.key, n) for n in range(1, sheet.count + 1)
     )
     address = around.addresses.of(slug, "post")
-    first = sheet.number == 1
+    first = sheet.number == 1 and week.state != "later"  # until then moderators still write
     return ThemePage(
         frame=frame(around, alliance, paths[sheet.number - 1]),
         week=week_row(links, slug, week, {}),
