@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, select, update
+from sqlalchemy import Connection, Row, Select, or_, select, update
 
 from mailbridge.errors import BadInput, Fault
 from mailbridge.model import EmailAddress, Enrolment, Event, Member
@@ -117,7 +117,10 @@ def _addresses_by_person(
     rows = connection.execute(
         select(address.c.id, address.c.person_id, address.c.address, address.c.normalised)
         .join(membership, membership.c.person_id == address.c.person_id)
-        .where(membership.c.alliance_id == alliance_id, address.c.confirmed_at.is_not(None))
+        .where(
+            membership.c.alliance_id == alliance_id,
+            or_(address.c.confirmed_at.is_not(None), address.c.id == membership.c.address_id),
+        )
         .order_by(address.c.id)
     )
     found: dict[int, list[tuple[int, EmailAddress]]] = defaultdict(list)
