@@ -1,0 +1,208 @@
+"""`demo`: an instance with a sample alliance, played through the real doors, to be looked at.
+
+Nothing in it is mocked: mails come in over LMTP, letters go out into a Maildir,
+and the pages are those of any installation. The sample's dates are moved by whole
+weeks, so that whoever looks is always in its fifth.
+"""
+
+import json
+import sys
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from mailbridge.cli.instance import Instance
+
+if TYPE_CHECKING:
+    from mailbridge.cli.stage import Played
+    from mailbridge.model import Alliance
+
+WEEK = 5
+DOMAIN = "demo.mailbridge.example"
+HOST = "127.0.0.1"
+SENT = "sent"
+
+
+def demo(
+    folder: Annotated[
+        Path, typer.Option("--dir", help="Where the instance is kept between runs.")
+    ] = Path("demo-data"),
+    web_port: Annotated[int, typer.Option(help="The port of the web pages.")] = 8025,
+    lmtp_port: Annotated[int, typer.Option(help="The port of the LMTP door.")] = 8024,
+    once: Annotated[bool, typer.Option("--once", help="Play, tell, and exit.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="End with the line of `status --json`.")
+    ] = False,
+) -> None:
+    """Play a sample alliance through the real doors, tell what happened, and serve it.
+
+    Example: ./run demo --once --json
+    """
+    from mailbridge.cli.status import figures_of
+
+    instance = _open(folder, web_port, lmtp_port)
+    failed = _prepare_and_play(instance)
+    _tell_where(folder, instance)
+    if as_json:
+        print(json.dumps(figures_of(instance.store)), flush=True)
+    if not once:
+        _serve(instance)
+    instance.store.close()
+    if failed:
+        raise typer.Exit(1)
+
+
+def weeks_to(starts: date, today: date) -> int:
+    """Return by how many weeks a programme moves for today to lie in its fifth week."""
+    fifth = starts + timedelta(weeks=WEEK - 1)
+    return (today - fifth).days // 7
+
+
+# --- the instance -----------------------------------------------------------
+
+
+def _open(folder: Path, web_port: int, lmtp_port: int) -> Instance:
+    """Return the demo's instance, created where it is not there yet."""
+    from config.settings import FILE_NAME, load
+    from config.starter import write_starter
+    from mailbridge.cli.instance import instance_of
+    from mailbridge.store.migrate import migrate
+
+    path = folder / FILE_NAME
+    if not path.exists():
+        chosen = {"site.name": "mailbridge demo", "site.domain": DOMAIN}
+        write_starter(folder, {**chosen, "sender.url": f"maildir:{SENT}"})
+    # The ports are of this run; nothing else around it may lead mail of a demo elsewhere.
+    around = {
+        "MAILBRIDGE_SITE__BASE_URL": f"http://{HOST}:{web_port}",
+        "MAILBRIDGE_WEB__LISTEN": f"{HOST}:{web_port}",
+        "MAILBRIDGE_LMTP__LISTEN": f"{HOST}:{lmtp_port}",
+    }
+    instance = instance_of(load(path, around))
+    migrate(instance.store)
+    return instance
+
+
+def _prepare_and_play(instance: Instance) -> bool:
+    """Set the sample up and play it, where that has not been done; return whether it failed."""
+    from mailbridge.cli.stage import SLUG
+    from mailbridge.store import incoming, plan
+
+    with instance.store.reading() as connection:
+        alliance = plan.alliance_by_slug(connection, SLUG)
+        accepted = incoming.ledger(connection).accepted
+    if alliance is None:
+        alliance = _set_up(instance)
+    _tell_plan(alliance)
+    if accepted:
+        print(f"\n{accepted} mails came in on an earlier run: nothing is replayed.")
+        return False
+    return _play(instance)
+
+
+def _set_up(instance: Instance) -> "Alliance":
+    """Apply the sample's plan with its dates moved, and import its members."""
+    from mailbridge.cli.input import find_alliance, time_zones
+    from mailbridge.cli.programme import read
+    from mailbridge.cli.stage import SAMPLE, SLUG
+    from mailbridge.core.members_csv import read_members
+    from mailbridge.core.programme import moved
+    from mailbridge.core.weeks import today
+    from mailbridge.store import plan
+    from mailbridge.store.enrol import Occasion, enrol
+
+    now = datetime.now(UTC)
+    written = read(SAMPLE / "programme.toml")
+    wanted = moved(written, weeks_to(written.starts, today(written, now)))
+    file = SAMPLE / "members.csv"
+    entries = read_members(file.read_bytes(), str(file), time_zones()).entries
+    with instance.store.writing() as connection:
+        alliance_id = plan.apply(connection, wanted, now).alliance_id
+        enrol(connection, Occasion(alliance_id, now, file=str(file)), entries)
+        alliance = find_alliance(connection, SLUG)
+    print(f"{written.name}: dates moved from {written.starts} to {wanted.starts}.")
+    print(f"{len(entries)} members imported from {file.name}.")
+    return alliance
+
+
+def _play(instance: Instance) -> bool:
+    """Play all mails, tell what became of each; return whether one went otherwise than expected."""
+    from mailbridge.cli.play import read_play
+    from mailbridge.cli.services import running
+    from mailbridge.cli.stage import SAMPLE, Stage
+
+    scenes = read_play(SAMPLE / "play")
+    print(f"\n{len(scenes)} mails come in over LMTP; letters go into {SENT}/.\n", flush=True)
+    with running(instance, frozenset({"lmtp"})) as ports:
+        played = Stage(instance, HOST, ports.lmtp or 0).perform(scenes)
+    _tell(played)
+    for each in played:
+        for fault in each.faults:
+            print(f"mail {each.scene.number}, {each.scene.name}: {fault}", file=sys.stderr)
+    return any(each.faults for each in played)
+
+
+def _serve(instance: Instance) -> None:
+    """Serve everything until Ctrl-C."""
+    from mailbridge.cli.services import running, wait_for_signal
+
+    with running(instance, sent=instance.settings.folder / SENT):
+        print("\nCtrl-C ends it.", flush=True)
+        wait_for_signal()
+
+
+# --- what is told -----------------------------------------------------------
+
+
+def _tell_plan(alliance: "Alliance") -> None:
+    from mailbridge.core.weeks import current_theme
+
+    theme = current_theme(alliance, datetime.now(UTC))
+    title = f", {theme.title}" if theme else ""
+    print(f"{alliance.name}: today is in week {WEEK}{title}.")
+
+
+def _tell(played: Sequence["Played"]) -> None:
+    """Print what came in and what became of each: a table on a terminal, else plain lines."""
+    rows = [(p.scene.number, p.author, p.subject, _became(p), p.scene.name) for p in played]
+    if not sys.stdout.isatty():
+        for number, author, _subject, became, name in rows:
+            print(f"{number}  {author:<26.26}  {became:<34}  {name}")
+        return
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table("", "From", "Subject", "became", "It is", box=None, header_style="dim")
+    for row in rows:
+        table.add_row(*row)
+    Console().print(table)
+
+
+def _became(played: "Played") -> str:
+    ending = played.ending
+    if ending.number is None:
+        return f"{ending.fate} ({ending.reason})"
+    approved = ", once approved" if played.scene.approve else ""
+    answers = f", answers #{ending.parent}" if ending.parent else ""
+    return f"post #{ending.number}{answers}{approved}"
+
+
+def _tell_where(folder: Path, instance: Instance) -> None:
+    """Print the figures, and where to look."""
+    from mailbridge.cli.stage import SLUG
+    from mailbridge.cli.status import figures_of
+
+    figures: dict[str, Any] = figures_of(instance.store)
+    deliveries = figures["deliveries"]
+    fates = [name for name in figures if name not in ("accepted", "deliveries", "ambiguous")]
+    told = ", ".join(f"{figures[fate]} {fate}" for fate in fates if figures[fate])
+    base = instance.site.base_url
+    print(f"\n{figures['accepted']} mails accepted: {told}.")
+    print(f"{deliveries['sent']} letters sent, {deliveries['failed']} failed.\n")
+    print(f"The archive      {base}/{SLUG}/")
+    print(f"Letters sent     {base}/sent, or {folder / SENT} in any mail program")
+    print(f"What waits       mailbridge --config {folder}/mailbridge.toml queue list")
+    print(f"Write to it      {instance.site.addresses.of(SLUG, 'post')}, by LMTP as a member")
