@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection
 
 from config.toml_text import did_you_mean
-from mailbridge.core.addresses import checked, normalised
+from mailbridge.core.addresses import checked
 from mailbridge.core.places import country_fault, language_fault
 from mailbridge.model import EmailAddress
 
@@ -38,7 +38,7 @@ def value_fault(key: str, text: str, zones: Collection[str]) -> str:
 def email_address(text: str) -> EmailAddress:
     """Return an address as its owner writes it and as it is looked up; ValueError if it is none."""
     found = checked(text)
-    return EmailAddress(found, normalised(found))
+    return EmailAddress(found, found.casefold())
 
 
 def _choice_fault(key: str, text: str) -> str:
