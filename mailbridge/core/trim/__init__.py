@@ -12,7 +12,8 @@ merely because it stands below something.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mailbridge.core.sanitise import from_text
+from mailbridge.core.sanitise import from_text, write_lines
+from mailbridge.core.trim.markup import Page, own_lines, read_page
 from mailbridge.core.trim.quotes import find_quotes
 from mailbridge.core.trim.sheet import Sheet, rows_of
 from mailbridge.core.trim.signature import find_signatures
@@ -40,11 +41,18 @@ def trim(mail: Mail, ancestors: Sequence[str] = ()) -> Words:
     """
     author = mail.senders[0].name if mail.senders else ""
     sheet = Sheet(rows_of(mail.body), author)
+    page = read_page(mail.html, sheet.rows) if mail.html else None
     find_quotes(sheet)
     find_signatures(sheet)
     if mail.body.strip() and not any(row.own for row in sheet.rows):
         sheet.mark(0, len(sheet.rows), "own")
         sheet.flag("nothing_own")
     segments = sheet.segments()
-    own = "".join([segment.text for segment in segments if segment.kind == "own"])
-    return Words(segments, from_text(own), tuple(sheet.flags))
+    return Words(segments, _own_html(sheet, page, segments), tuple(sheet.flags))
+
+
+def _own_html(sheet: Sheet, page: Page | None, segments: Sequence[Segment]) -> str:
+    lines = own_lines(page, sheet.rows) if page else None
+    if lines:
+        return write_lines(lines)
+    return from_text("".join([segment.text for segment in segments if segment.kind == "own"]))

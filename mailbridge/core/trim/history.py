@@ -68,7 +68,7 @@ def header_of(words: str) -> tuple[HeaderKind, str] | None:
     if match is None:
         return None
     kind = HEADER_LABELS.get(" ".join(match[1].split()).casefold())
-    return (kind, match[2].strip()) if kind else None
+    return (kind, str(match[2]).strip()) if kind else None
 
 
 def _headers_end(rows: Sequence[Row], start: int) -> int | None:

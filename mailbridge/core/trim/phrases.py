@@ -41,7 +41,9 @@ def _split(phrases: str) -> list[str]:
 
 
 # "a" and "de" are words of prose too: it takes several kinds of header to make a block.
-HEADER_LABELS = {label: kind for kind, labels in _LABELS.items() for label in _split(labels)}
+HEADER_LABELS: dict[str, HeaderKind] = {
+    label: kind for kind, labels in _LABELS.items() for label in _split(labels)
+}
 
 # What an attribution says the other person did. First persons are left out on purpose: "On
 # 12 May we wrote:" and "El 12 de mayo escribimos:" are prose.

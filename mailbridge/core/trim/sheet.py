@@ -20,13 +20,14 @@ _INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 class Row:
     """One row: its text as it came, how deep it is quoted by `>`, and its words without marks.
 
-    `bits` and `colour` are what the HTML says of it, where there is any.
+    `found` says that the HTML has it too, `bits` and `colour` what it says there.
     """
 
     text: str
     depth: int
     words: str
     kind: SegmentKind = "own"
+    found: bool = False
     bits: int = 0
     colour: str = ""
 

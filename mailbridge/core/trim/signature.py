@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from mailbridge.core.trim.closings import closing_of, is_name
 from mailbridge.core.trim.footers import is_disclaimer, is_footer, is_list_footer, is_mobile_line
 from mailbridge.core.trim.history import is_ruler
+from mailbridge.core.trim.selectors import SIGNATURE
 from mailbridge.core.trim.sheet import Row, Sheet
 
 _REACHED = re.compile(
@@ -55,6 +56,7 @@ def _cut_tail(sheet: Sheet, start: int, end: int) -> int:
     while end > start:
         cut = _machine_tail(sheet.rows, start, end)
         cut = _delimited(sheet.rows, start, end) if cut is None else cut
+        cut = _called_signature(sheet, start, end) if cut is None else cut
         if cut is None and end < whole and is_ruler(sheet.rows[end - 1].words):
             cut = end - 1
         if cut is None:
@@ -77,6 +79,19 @@ def _machine_tail(rows: Sequence[Row], start: int, end: int) -> int | None:
         if is_list_footer(rows, number, end) or is_footer(rows[number].words):
             return number
     return end - 1 if is_mobile_line(rows[end - 1].words) else None
+
+
+def _called_signature(sheet: Sheet, start: int, end: int) -> int | None:
+    """Return where the client's HTML says that a signature begins; closing and name stay."""
+    top = end
+    while top > start and (sheet.rows[top - 1].bits & SIGNATURE or not sheet.rows[top - 1].words):
+        top -= 1
+    top = sheet.next_words(top, end)
+    if top < end and closing_of(sheet.rows[top].words)[0]:
+        top = sheet.next_words(_below_name(sheet, top, end), end)
+    elif top < end and is_name(sheet.rows[top].words, sheet.author):
+        top = sheet.next_words(top + 1, end)
+    return top if top < end else None
 
 
 def _delimited(rows: Sequence[Row], start: int, end: int) -> int | None:
