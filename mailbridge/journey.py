@@ -26,7 +26,6 @@ from mailbridge.core.rules import Case, judge
 from mailbridge.core.site import Site
 from mailbridge.core.thread import (
     awaits,
-    is_late,
     normal_subject,
     own_ids,
     place,
@@ -35,9 +34,9 @@ from mailbridge.core.thread import (
 )
 from mailbridge.core.tokens import Token, read_token
 from mailbridge.core.trim import Words, trim
+from mailbridge.core.weeks import is_late
 from mailbridge.model import (
     Accept,
-    Alliance,
     Asks,
     Context,
     Draft,
@@ -123,9 +122,9 @@ def body_hash(body: str) -> str:
     return hashlib.sha256(" ".join(body.split()).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def asks_of(route: Route, reading: Reading, alliance: Alliance, site: Site) -> Asks:
+def asks_of(route: Route, reading: Reading, site: Site) -> Asks:
     """Return what one mail needs to know of the archive."""
-    seeks = wanted(reading.mail, reading.words, alliance)
+    seeks = wanted(reading.mail, reading.words)
     token = token_of(route, site)
     number = token.place if token and token.kind == "r" else None
     return Asks(

@@ -105,7 +105,7 @@ def _in(instance: Instance, slug: str, raw: bytes) -> tuple["Reading", Judged]:
     with instance.store.reading() as connection:
         ancestors = ancestors_of(connection, site, route, mail)
         reading = read(mail, None, ancestors, (list_id(slug, site),))
-        asks = asks_of(route, reading, books.alliance(connection, slug), site)
+        asks = asks_of(route, reading, site)
         context = books.gather(connection, slug, asks, datetime.now(UTC))
     parent = place(reading.mail, reading.words, context).parent
     case = case_of(reading, route.purpose, context)

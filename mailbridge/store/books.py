@@ -34,10 +34,6 @@ class Books:
         """Start with nothing kept."""
         self._kept: dict[str, _Kept] = {}
 
-    def alliance(self, connection: Connection, slug: str) -> Alliance:
-        """Return an alliance with its plan; NotFound where there is none."""
-        return self._plan(connection, slug, _row(connection, slug).version).alliance
-
     def gather(self, connection: Connection, slug: str, asks: Asks, now: datetime) -> Context:
         """Return what the store knows that bears on one mail; NotFound without the alliance."""
         row = _row(connection, slug)

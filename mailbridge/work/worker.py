@@ -209,9 +209,8 @@ class Worker:
         slug = mail.route.alliance
         if slug is None:
             return None
-        alliance = self._books.alliance(connection, slug)
         asks = replace(
-            asks_of(mail.route, reading, alliance, self._site),
+            asks_of(mail.route, reading, self._site),
             incoming_id=mail.id,
             purposes=same_purposes(mail.route.purpose),
             raw_hash=mail.raw_hash,

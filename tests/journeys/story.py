@@ -1,7 +1,6 @@
 """Reads a story, and plays it through the real doors."""
 
 import re
-import smtplib
 import time
 import tomllib
 from collections.abc import Callable
@@ -15,6 +14,7 @@ from sqlalchemy import select
 from mailbridge import desk
 from mailbridge.core.site import Site
 from mailbridge.core.tokens import reply_token
+from mailbridge.doors.client import hand_in
 from mailbridge.store import Store, incoming, letters
 from mailbridge.store.tables import post
 from mailbridge.store.tables import incoming as mails
@@ -72,9 +72,9 @@ def _hand_in(story: Story, step: dict[str, Any], store: Store, site: Site, port:
     raw = filled((story.folder / step["mail"]).read_bytes(), store, site)
     sender = step.get("from", "someone@elsewhere.example")
     to = [filled(one.encode(), store, site).decode() for one in step.get("to", [LIST])]
-    with smtplib.LMTP("127.0.0.1", port) as client:
-        refused = client.sendmail(sender, to, raw.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"))
-    assert refused == {}
+    crlf = raw.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+    replies = hand_in("127.0.0.1", port, sender, to, crlf)
+    assert [reply.code for reply in replies] == [250] * len(to)
 
 
 LIST = "farms@talks.example.org"
@@ -110,9 +110,7 @@ def _decide(step: dict[str, Any], store: Store, site: Site) -> None:
             raise AssertionError(f"no step is written so: {step}")
 
 
-def _check(
-    story: Story, number: int, step: dict[str, Any], store: Store, arrived: int
-) -> None:
+def _check(story: Story, number: int, step: dict[str, Any], store: Store, arrived: int) -> None:
     decided = next((step[word] for word in DECISIONS if word in step), arrived)
     row = _row(store, decided)
     place = f"{story.folder.name}, step {number}"

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import UTC, datetime
 from email import message_from_bytes
 from pathlib import Path
@@ -17,8 +16,12 @@ from sqlalchemy import select
 
 from mailbridge.cli.instance import Instance
 from mailbridge.cli.services import Ports, running
+from mailbridge.core.members_csv import read_members
+from mailbridge.core.programme import Around, read_programme
 from mailbridge.core.site import Site
 from mailbridge.store import Store
+from mailbridge.store.enrol import Occasion, enrol
+from mailbridge.store.plan import apply
 from mailbridge.store.tables import post, post_version
 from tests.journeys.sink import Sink, sink
 from tests.journeys.story import Story, play, read
@@ -70,6 +73,16 @@ def _played(
             assert ports.lmtp is not None
             play(story, store, site, ports.lmtp)
             yield ports, smarthost
+
+
+def _prepare(store: Store, moderation: str) -> None:
+    text = (HERE / "farms.toml").read_text("utf-8").replace("MODERATION", moderation)
+    around = Around("farms.toml", available_timezones(), lambda _file: False)
+    now = datetime.now(UTC)
+    people = read_members((HERE / "members.csv").read_bytes(), "members.csv", around.zones)
+    with store.writing() as connection:
+        applied = apply(connection, read_programme(text, around), now)
+        enrol(connection, Occasion(applied.alliance_id, now), people.entries)
 
 
 def _archive(store: Store) -> list[dict[str, Any]]:
