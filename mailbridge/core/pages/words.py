@@ -22,7 +22,10 @@ _SHORT_QUOTE = 300
 LONGEST = 16_000
 _BEGINNING = 2_000
 
-_TELEPHONE = re.compile(r"\+?\(?\d(?:[ \t./()\u00a0-]{0,2}\d){7,}")
+# Eight digits or more, unless they begin with a date.
+_TELEPHONE = re.compile(
+    r"(?<![\d./-])(?!\d{1,4}([./-])\d{1,2}\1\d{1,4}(?!\d))\+?\(?\d(?:[ \t./()\u00a0-]{0,2}\d){7,}"
+)
 _QUOTE_MARK = re.compile(r"^[ \t]{0,3}>[ \t]?", re.MULTILINE)
 
 
