@@ -22,7 +22,7 @@ WAIT = 60  # seconds by the wall clock, on a machine that is busy
 
 def parse_apart(raw: bytes) -> Mail:
     """Return what `parse` does; Unreadable where it takes a child too much, or kills it."""
-    command = [sys.executable, "-m", "mailbridge.work.apart"]
+    command = [sys.executable, "-P", "-m", "mailbridge.work.apart"]  # -P: no files of the cwd
     try:
         child = subprocess.run(command, input=raw, capture_output=True, timeout=WAIT, check=False)  # noqa: S603 -- our own interpreter and module
     except subprocess.TimeoutExpired:
