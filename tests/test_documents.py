@@ -5,10 +5,17 @@ import subprocess
 import sys
 import tomllib
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+from starlette.routing import Route
 
+from mailbridge.store import Store
 from tests.conftest import ROOT
+
+if TYPE_CHECKING:
+    from config.settings import Settings
+    from mailbridge.core.site import Site
 
 DOCUMENTS = sorted(
     path
@@ -90,3 +97,18 @@ def test_a_decision_is_short_and_numbered(decision: Path) -> None:
     assert decision.name.startswith(f"{number:04}-")
     assert lines[0].startswith(f"# {number}. ")
     assert len(lines) <= 25
+
+
+def test_urls_md_names_every_route_and_no_other(
+    sqlite_store: Store, site: "Site", settings: "Settings", tmp_path: Path
+) -> None:
+    from mailbridge.doors.web.app import make_app  # noqa: PLC0415 -- slow to import
+
+    app = make_app(sqlite_store, site, settings, sent=tmp_path)
+    served = {route.path for route in app.routes if isinstance(route, Route)}
+    text = (ROOT / "docs" / "urls.md").read_text(encoding="utf-8")
+    tables = [line.rsplit("|", 2)[1] for line in text.splitlines() if line.startswith("| `/")]
+    named = {path for cell in tables for path in re.findall(r"`([^`]+)`", cell)}
+    redirects = {"/{slug}", "/{slug}/{module}/{theme}"}
+    assert all(f"`{path}`" in text for path in redirects)
+    assert served == named | redirects
