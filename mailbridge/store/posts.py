@@ -38,12 +38,12 @@ def posts_by_number(
     return _read(connection, _entry(alliance_id, numbers).where(post.c.state == "published"))
 
 
-def all_posts(connection: Connection, alliance_id: int) -> Iterator[Entry]:
+def all_posts(connection: Connection, alliance_id: int, batch: int = _BATCH) -> Iterator[Entry]:
     """Yield every published post by number, holding no more than a batch of them."""
     last = 0
-    while batch := _numbers_after(connection, alliance_id, last):
-        yield from posts_by_number(connection, alliance_id, batch)
-        last = batch[-1]
+    while numbers := _numbers_after(connection, alliance_id, last, batch):
+        yield from posts_by_number(connection, alliance_id, numbers)
+        last = numbers[-1]
 
 
 def count(connection: Connection, alliance_id: int) -> int:
@@ -71,7 +71,9 @@ def file_of_post(
     return None if row is None else Kept(_file(row), row.blob_hash, row.content)
 
 
-def _numbers_after(connection: Connection, alliance_id: int, last: int) -> tuple[int, ...]:
+def _numbers_after(
+    connection: Connection, alliance_id: int, last: int, limit: int
+) -> tuple[int, ...]:
     query = (
         select(post.c.number)
         .where(
@@ -80,7 +82,7 @@ def _numbers_after(connection: Connection, alliance_id: int, last: int) -> tuple
             post.c.state == "published",
         )
         .order_by(post.c.number)
-        .limit(_BATCH)
+        .limit(limit)
     )
     return tuple(connection.execute(query).scalars())
 

@@ -83,9 +83,9 @@ def week(store: Store) -> World:
                 "own",
                 (
                     "Con nosotros nadie paga, porque no hay candado. La puerta se cierra con una "
-                    "piedra y todo el pueblo sabe quién la movió. Lo que sí se paga es la fumigación: "
-                    "doce bolivianos por familia, una vez al año.\n\nCuando alguien no puede pagar, "
-                    "trabaja un día en la limpieza.\n"
+                    "piedra y todo el pueblo sabe quién la movió. Lo que sí se paga es la "
+                    "fumigación: doce bolivianos por familia, una vez al año.\n\nCuando alguien "
+                    "no puede pagar, trabaja un día en la limpieza.\n"
                 ),
             ),
             ("signature", "--\nRufina Condori\nCel. +591 7 123 4567\n"),

@@ -143,6 +143,16 @@ class World:
         more.setdefault("thread", parent)
         return self.say(words, parent=parent, **more)
 
+    def rename(self, name: str) -> None:
+        """Change the plan, as applying it anew would."""
+        alliance = tables.alliance
+        with self.store.writing() as connection:
+            connection.execute(
+                update(alliance)
+                .where(alliance.c.id == self.alliance_id)
+                .values(name=name, version=alliance.c.version + 1)
+            )
+
     def set_state(self, number: int, state: str) -> None:
         """Take a post back, or erase it."""
         post = tables.post
