@@ -14,8 +14,10 @@ from dataclasses import dataclass
 
 from mailbridge.core.sanitise import from_text, write_lines
 from mailbridge.core.trim.markup import Page, own_lines, read_page
+from mailbridge.core.trim.parent import known_rows
 from mailbridge.core.trim.quotes import find_quotes
-from mailbridge.core.trim.sheet import Sheet, rows_of
+from mailbridge.core.trim.rows import rows_of
+from mailbridge.core.trim.sheet import Sheet
 from mailbridge.core.trim.signature import find_signatures
 from mailbridge.model import Mail, Segment
 
@@ -40,8 +42,9 @@ def trim(mail: Mail, ancestors: Sequence[str] = ()) -> Words:
     `ancestors` are the texts of the posts it may quote, the nearest first.
     """
     author = mail.senders[0].name if mail.senders else ""
-    sheet = Sheet(rows_of(mail.body), author)
-    page = read_page(mail.html, sheet.rows) if mail.html else None
+    rows = rows_of(mail.body)
+    page = read_page(mail.html, rows) if mail.html else None
+    sheet = Sheet(rows, author, known_rows(rows, ancestors) if any(ancestors) else None)
     find_quotes(sheet)
     find_signatures(sheet)
     if mail.body.strip() and not any(row.own for row in sheet.rows):

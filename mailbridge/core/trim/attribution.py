@@ -19,7 +19,7 @@ from mailbridge.core.trim.phrases import (
     WROTE_AT_END,
     WROTE_INSIDE,
 )
-from mailbridge.core.trim.sheet import Row
+from mailbridge.core.trim.rows import Row
 
 Strength = Literal["no", "weak", "strong"]
 

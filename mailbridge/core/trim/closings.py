@@ -3,11 +3,11 @@
 import re
 
 _CLOSINGS = """regards, best regards, kind regards, warm regards, warmest regards, with regards,
-    with best regards, with kind regards, best wishes, with best wishes, best, all the best, my best,
-    sincerely, yours sincerely, sincerely yours, yours truly, yours faithfully, faithfully yours,
-    yours, cheers, thanks, thank you, many thanks, thanks a lot, thanks again, thanks and regards,
-    thanks & regards, with thanks, thanking you, thank you and best regards, respectfully, cordially,
-    warmly, take care, in solidarity, rgds, br, kr, tia, thx, greetings, brgds, asante,
+    with best regards, with kind regards, best wishes, with best wishes, best, my best,
+    all the best, sincerely, yours sincerely, sincerely yours, yours truly,
+    yours faithfully, faithfully yours, yours, cheers, thanks, thank you, many thanks,
+    thanks a lot, thanks again, thanks and regards, thanks & regards, with thanks, thanking you, thank you and best regards, respectfully,
+    cordially, warmly, take care, in solidarity, rgds, br, kr, tia, thx, greetings, brgds, asante,
     saludos, un saludo, saludos cordiales, cordiales saludos, cordial saludo, un cordial saludo,
     atentamente, atte, muy atentamente, un abrazo, abrazos, abrazo, gracias, muchas gracias,
     mil gracias, gracias y saludos, muchas gracias y saludos, saludos a todos, saludos a todas,
@@ -27,7 +27,8 @@ _CLOSINGS = """regards, best regards, kind regards, warm regards, warmest regard
     cordiali saluti, distinti saluti, un caro saluto, grazie, met vriendelijke groet,
     met vriendelijke groeten, vriendelijke groet, vriendelijke groeten, groeten, groet, mvg, mvh,
     med vänlig hälsning, vänliga hälsningar, med venlig hilsen, pozdrawiam, z poważaniem,
-    с уважением, saygılarımla, saygılar, iyi çalışmalar, مع تحياتي, تحياتي, وتفضلوا بقبول فائق الاحترام,
+    с уважением, saygılarımla, saygılar, iyi çalışmalar, مع تحياتي, تحياتي,
+    وتفضلوا بقبول فائق الاحترام,
     此致, 祝好, 谢谢, 敬礼"""
 CLOSINGS = frozenset(" ".join(closing.split()) for closing in _CLOSINGS.split(","))
 _OPENING = re.compile(

@@ -8,7 +8,7 @@ in a sentence: "Sent from my desk, it is much easier" is an author's.
 import re
 from collections.abc import Sequence
 
-from mailbridge.core.trim.sheet import Row
+from mailbridge.core.trim.rows import Row
 
 _MOBILE = re.compile(
     r"(?:sent|written|typed)\s(?:from|via|with|using|by|on|through)\s\S"
@@ -20,7 +20,8 @@ _MOBILE = re.compile(
     r"|outlook\s(?:für|voor)\s|via\s(?:mobile|móvil|celular)$|provenance\s?:\scourrier"
     r"|von\smeine[mr]\s.{2,40}\sgesendet|gesendet\s(?:von|mit|aus)\s"
     r"|(?:verzonden|verstuurd)\s(?:vanaf|met|via)\s|inviato\s(?:da|dal|con)\s|skickat från\s"
-    r"|sendt fra\s|lähetetty\s|wysłane z\s|отправлено\s(?:с|из|от)\s|أرسلت من|أُرسلت من|تم الإرسال من"
+    r"|sendt fra\s|lähetetty\s|wysłane z\s|отправлено\s(?:с|из|от)\s"
+    r"|أرسلت من|أُرسلت من|تم الإرسال من"
     r"|发自我的|發自我的|从我的|iphone['’]umdan",
     re.IGNORECASE,
 )
@@ -31,7 +32,8 @@ _MOST_MOBILE_WORDS = 9
 
 _FOOTER = re.compile(
     r"you (?:received|are receiving|got) this (?:message|e-?mail|because)"
-    r"|(?:has recibido|recibió|recibiste|usted recibe|recibes) este (?:mensaje|correo)\b.{0,40}porque"
+    r"|(?:has recibido|recibió|recibiste|usted recibe|recibes) este (?:mensaje|correo)\b"
+    r".{0,40}porque"
     r"|(?:você recebeu|recebeu|está a receber) est[ea] (?:mensagem|e-?mail) porque"
     r"|vous (?:recevez|avez reçu) ce (?:message|mail|courriel) (?:car|parce)"
     r"|(?:to|para|pour|um) (?:unsubscribe|leave this|stop receiving|se désabonner|vous désabonner"
@@ -39,7 +41,8 @@ _FOOTER = re.compile(
     r"|dejar de recibir|deixar de receber|sich abzumelden)\b"
     r"|unsubscribe(?: here| from)?\s?[:<(]|un?subscribe$|list-?archives?: http|archives?: https?://"
     r"|visit this group|yahoo!? groups links|groups\.io links|view/reply online"
-    r"|for more options, visit|manage your (?:subscription|delivery)|.{0,60}mailing list -- \S{1,60}@"
+    r"|for more options, visit|manage your (?:subscription|delivery)"
+    r"|.{0,60}mailing list -- \S{1,60}@"
     r"|less mail, pause or leave|[\w .-]{1,60}#\d{1,6}\. a reply goes to all \d{1,6} members"
     r"|posted via |posting guidelines",
     re.IGNORECASE,
@@ -85,8 +88,8 @@ _LEGAL = (
 _LEGAL_HEADING = re.compile(
     r"(?:\W{0,4})(?:confidentiality|confidential\b|disclaimer|aviso (?:legal|de confidencialidad"
     r"|de privacidad|de confidencialidade|importante)|nota de confidencialidad|advertencia legal"
-    r"|legal notice|avis de confidentialité|avertissement|clause de confidentialité|confidencialidad"
-    r"|confidencialidade|notice:|important notice|privileged)",
+    r"|legal notice|avis de confidentialité|avertissement|clause de confidentialité"
+    r"|confidencialidad|confidencialidade|notice:|important notice|privileged)",
     re.IGNORECASE,
 )
 _ENOUGH_LEGAL = 4

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from mailbridge.core.trim.phrases import FORWARDED, HEADER_LABELS, ORIGINAL, HeaderKind
-from mailbridge.core.trim.sheet import Row
+from mailbridge.core.trim.rows import Row
 
 _HEADER = re.compile(
     r"[*_|•\s]{0,6}([^\W\d_][^:：*<>\n]{0,30}?)[\s*_]{0,4}[:：][\s*_]{0,4}(.*)", re.DOTALL

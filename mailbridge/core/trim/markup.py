@@ -7,24 +7,18 @@ row, each looked for only a little beyond the one before, which keeps the time
 linear. A row that is not found keeps what the text says of it.
 """
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from mailbridge.core.sanitise.lines import Line, read_lines
 from mailbridge.core.trim.attribution import strength_of
+from mailbridge.core.trim.rows import Row, plainer, squeezed
 from mailbridge.core.trim.selectors import ATTRIBUTION, HISTORY, QUOTE, SIGNATURE, mark
-from mailbridge.core.trim.sheet import Row
 
 _NEAR = 3000  # characters, without white space, that one rendering may have and the other not
 _MOST_MISSES = 1500
 _NEAR_SHORT = 40  # times its own length, for a short row that stands in many places
-_EXTRA = re.compile(r"<(?:https?|mailto):[^\s<>]{1,2000}>|\[(?:image|cid):[^\]]{0,300}\]")
-_BULLET = re.compile(r"(?:[-*•·o]|\d{1,3}[.)])\s+")
-# White space, what nobody sees, and the signs for bold, italic and underlined in plain text.
-_LEFT_OUT = (" ", "\t", "*", "_", "/", "\r")
-_LEFT_OUT_TOO = ("\xa0", "\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u202f", "\u3000")
 _CUT = QUOTE | HISTORY | ATTRIBUTION | SIGNATURE
 _ENOUGH = 0.8
 
@@ -55,14 +49,6 @@ def read_page(html: str, rows: Sequence[Row]) -> Page:
     return page
 
 
-def squeezed(texts: Sequence[str]) -> list[str]:
-    """Return texts, which are of one line each, without white space and signs of emphasis."""
-    joined = "\n".join(texts)
-    for sign in _LEFT_OUT if joined.isascii() else _LEFT_OUT + _LEFT_OUT_TOO:
-        joined = joined.replace(sign, "")
-    return joined.split("\n") if texts else []
-
-
 def own_lines(page: Page, rows: Sequence[Row]) -> list[Line] | None:
     """Return the lines that the author's rows stand in; None where too few rows were found."""
     own = [0] * len(page.lines)
@@ -88,7 +74,7 @@ def _spans(rows: Sequence[Row], stream: str) -> list[tuple[int, int]]:
         span = (-1, -1)
         if key and misses < _MOST_MISSES:
             span = _find(stream, key, before, here)
-            span = span if span[0] >= 0 else _find(stream, _plainer(row.words), before, here)
+            span = span if span[0] >= 0 else _find(stream, plainer(row.words), before, here)
             misses += span[0] < 0
         if span[0] >= 0:
             row.found = True
@@ -104,11 +90,6 @@ def _find(stream: str, key: str, before: int, here: int) -> tuple[int, int]:
     if start < 0 and key:
         start = stream.find(key, before, end)
     return (start, start + len(key)) if start >= 0 else (-1, -1)
-
-
-def _plainer(words: str) -> str:
-    """Return a row as HTML would have it: without written-out links, images and bullets."""
-    return squeezed([_EXTRA.sub("", _BULLET.sub("", words, count=1))])[0]
 
 
 def _lines_between(page: Page, start: int, end: int) -> range:

@@ -73,16 +73,19 @@ FIRST_PERSON = re.compile(
 )
 
 _OPENERS = """on, at, in, el, em, le, il, am, op, den, på, dnia, w dniu, dňa, в, у, no dia, às, al,
-    en date de, le jour, ngày, pe, la, a, o, em data de, con fecha, in data, na, 在, 于, 於, في, بتاريخ"""
-_DAYS = """mon tue wed thu fri sat sun lun mar mié mie jue vie sáb sab dom seg ter qua qui sex mer jeu
-    ven sam dim mo di mi do fr sa so lør søn tor fre tir ons man pon wt śr czw pt sob nie пн вт ср чт
-    пт сб вс ma wo vr za zo gio"""
+    en date de, le jour, ngày, pe, la, a, o, em data de, con fecha, in data, na, 在, 于, 於, في,
+    بتاريخ"""
+_DAYS = """mon tue wed thu fri sat sun lun mar mié mie jue vie sáb sab dom seg ter qua qui sex mer
+    jeu ven sam dim mo di mi do fr sa so lør søn tor fre tir ons man pon wt śr czw pt sob nie пн вт
+    ср чт пт сб вс ma wo vr za zo gio"""
 _DAY = "|".join(sorted(_DAYS.split(), key=len, reverse=True))
+_OPENER = "|".join(sorted(map(re.escape, _split(_OPENERS)), key=len, reverse=True))
 OPENING = re.compile(
-    rf"(?:(?:{'|'.join(sorted(map(re.escape, _split(_OPENERS)), key=len, reverse=True))})[\s,:]{{0,3}}"
+    rf"(?:(?:{_OPENER})[\s,:]{{0,3}}"
     rf"(?:\w{{1,12}}[\s.,]{{1,3}}){{0,3}}\(?\d"
     rf"|(?:{_DAY})\w{{0,9}}[.,]{{0,2}}\s{{0,2}}(?:\w{{1,12}}[\s.,]{{1,3}}){{0,2}}\d"
-    rf"|\d{{1,4}}(?:[./-]\d{{1,2}}[./-]\d{{1,4}}|\s?年|\.?\s(?:de\s)?\w{{3,12}}\.?\s(?:de\s)?\d{{4}}))",
+    rf"|\d{{1,4}}(?:[./-]\d{{1,2}}[./-]\d{{1,4}}|\s?年"
+    rf"|\.?\s(?:de\s)?\w{{3,12}}\.?\s(?:de\s)?\d{{4}}))",
     re.IGNORECASE,
 )
 CITING = re.compile(

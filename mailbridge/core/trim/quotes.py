@@ -9,14 +9,18 @@ mail.
 import re
 
 from mailbridge.core.trim.attribution import attribution_ending_at
-from mailbridge.core.trim.history import block_at, is_ruler
+from mailbridge.core.trim.history import block_at
+from mailbridge.core.trim.parent import Known
+from mailbridge.core.trim.rows import Row
 from mailbridge.core.trim.selectors import ATTRIBUTION, HISTORY, INDENT, QUOTE
-from mailbridge.core.trim.sheet import Row, Sheet
+from mailbridge.core.trim.sheet import Sheet
+from mailbridge.core.trim.zones import cut_history, with_rulers
 
 _CODE = re.compile(
     r">>> ?(?:import |from \w|print|def |class |for |if |@|[\w.\[\]'\"]+ ?[=(\[.]|$)"
 )
 _LONG_ROW = 60
+_ENOUGH_KNOWN = 40
 _SENTENCE_ENDS = (".", "?", "!", ":", ";", "…", ")", "。", "？")
 
 
@@ -24,10 +28,19 @@ def find_quotes(sheet: Sheet) -> None:
     """Mark what is quoted."""
     _mark_depths(sheet)
     _mark_broken_lines(sheet)
+    if sheet.known is not None:
+        _keep_inserted(sheet, sheet.known)
     number = 0
+    spoken = False
     while number < len(sheet.rows):
-        row = sheet.rows[number]
-        number = _look(sheet, number) if row.own else number + 1
+        if not sheet.rows[number].own:
+            number += 1
+            continue
+        looked = _look(sheet, number, spoken=spoken)
+        spoken = spoken or sheet.rows[number].own
+        number = looked
+    if sheet.known is not None:
+        _cut_known(sheet, sheet.known)
 
 
 def _mark_depths(sheet: Sheet) -> None:
@@ -82,29 +95,72 @@ def _mark_broken_lines(sheet: Sheet) -> None:
             row.kind = "quoted"
 
 
-def _look(sheet: Sheet, number: int) -> int:
-    """Mark what begins or ends at an own row as quoted; return where to look next."""
+def _keep_inserted(sheet: Sheet, known: Known) -> None:
+    """Keep what stands between two quoted rows that follow on one another in their post.
+
+    Some clients mark what is written inside a quote as if it were quoted too.
+    """
     rows = sheet.rows
-    block = block_at(rows, number)
+    above = -1
+    for number, row in enumerate(rows):
+        if not row.words or not known.holds(number):
+            continue
+        inserted = range(above + 1, number)
+        filled = [n for n in inserted if rows[n].words]
+        if above >= 0 and filled and known.adjoin(above, number):
+            depth = row.depth
+            if all(rows[n].kind == "quoted" and rows[n].depth <= depth for n in filled):
+                sheet.mark(filled[0], filled[-1] + 1, "own")
+                sheet.flag("answers_inside")
+        above = number
+
+
+def _cut_known(sheet: Sheet, known: Known) -> None:
+    """Cut what no client marked but known posts hold, where it is too long for an accident."""
+    rows = sheet.rows
+    run: list[int] = []
+    for number in range(len(rows) + 1):
+        row = rows[number] if number < len(rows) else None
+        if row is not None and row.own and known.holds(number):
+            run.append(number)
+        elif row is None or row.words:
+            if sum(len(rows[n].words) for n in run) >= _ENOUGH_KNOWN:
+                sheet.mark(run[0], run[-1] + 1, "quoted")
+            run = []
+
+
+def _look(sheet: Sheet, number: int, *, spoken: bool) -> int:
+    """Mark what begins or ends at an own row as quoted; return where to look next.
+
+    `spoken` says whether the author has said anything above.
+    """
+    block = block_at(sheet.rows, number)
     if block:
         if block.forwarded:
             sheet.flag("forwarded")
-        return _cut_history(sheet, block.start, block.end)
-    if rows[number].bits & HISTORY:
-        return _cut_history(sheet, number, number)
-    start, strength = attribution_ending_at(rows, number, 0)
+        return cut_history(sheet, block.start, block.end)
+    if sheet.rows[number].bits & HISTORY:
+        return cut_history(sheet, number, number)
+    start, strength = attribution_ending_at(sheet.rows, number, 0)
     if strength == "no":
         return number + 1
-    below = sheet.next_words(number + 1)
-    if below < len(rows) and (rows[below].kind == "quoted" or rows[below].bits & INDENT):
-        sheet.mark(_with_rulers(sheet, start), below, "quoted")
+    return _attributed(sheet, start, number + 1, alone=strength == "strong", spoken=spoken)
+
+
+def _attributed(sheet: Sheet, start: int, end: int, *, alone: bool, spoken: bool) -> int:
+    """Cut an attribution and what it stands above; `alone` if it needs no quote to be one."""
+    rows = sheet.rows
+    below = sheet.next_words(end)
+    there = below < len(rows)
+    if there and (rows[below].kind == "quoted" or rows[below].bits & INDENT):
+        sheet.mark(with_rulers(sheet, start), below, "quoted")
         return _cut_indented(sheet, below)
-    if strength == "weak":
-        return number + 1
-    if not any(row.own for row in rows[:start]):
-        sheet.mark(start, number + 1, "quoted")  # the quote itself was deleted
-        return number + 1
-    return _cut_history(sheet, start, number + 1)
+    known = there and sheet.known is not None and sheet.known.holds(below)
+    if known or (alone and spoken):
+        return cut_history(sheet, start, end)
+    if alone:
+        sheet.mark(start, end, "quoted")  # its quote was deleted, the answer stands below it
+    return end
 
 
 def _cut_indented(sheet: Sheet, start: int) -> int:
@@ -117,44 +173,3 @@ def _cut_indented(sheet: Sheet, start: int) -> int:
         end += 1
     sheet.mark(start, end, "quoted")
     return max(end, start + 1)
-
-
-def _cut_history(sheet: Sheet, start: int, end: int) -> int:
-    """Cut the history under a marker; return where to look next."""
-    start = _with_rulers(sheet, start)
-    rows = sheet.rows
-    below = sheet.next_words(end)
-    if below < len(rows) and rows[below].kind == "quoted":
-        sheet.mark(start, below, "quoted")
-        return below
-    bottom = _history_end(rows, below)
-    sheet.mark(start, bottom, "quoted")
-    if below < bottom:
-        sheet.flag("cut_by_marker")
-    return bottom
-
-
-def _history_end(rows: list[Row], below: int) -> int:
-    """Return where the client's own box around the history ends, if it has one, or the end."""
-    if below == len(rows) or not rows[below].bits & HISTORY:
-        return len(rows)
-    for number in range(below, len(rows)):
-        row = rows[number]
-        if row.own and row.found and not row.bits & HISTORY:
-            return number
-    return len(rows)
-
-
-def _with_rulers(sheet: Sheet, start: int) -> int:
-    """Take the line drawn above a marker with it."""
-    above = start
-    while above > 0:
-        above -= 1
-        row = sheet.rows[above]
-        if row.own and not is_ruler(row.words):
-            break
-        if row.kind != "own":
-            break
-        if row.words:
-            start = above
-    return start

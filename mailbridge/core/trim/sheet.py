@@ -1,45 +1,11 @@
-"""A mail's body as rows, each of which ends up as own, quoted or signature.
+"""The rows of one body while they are being told apart, and the segments they end up as."""
 
-A row is a line, or a part of one where an answer begins in the middle of a
-quoted line. Rows are never changed: joined, they are the body, whatever the
-rules say of them. That is how no word can be lost.
-"""
-
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from mailbridge.core.trim.parent import Known
+from mailbridge.core.trim.rows import Row
 from mailbridge.model import Segment, SegmentKind
-
-# Old clients put a space before the marks, or none between them.
-_MARKS = re.compile(r"[ \t]{0,3}((?:>[ \t]?)+)")
-_INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
-
-
-@dataclass(slots=True)
-class Row:
-    """One row: its text as it came, how deep it is quoted by `>`, and its words without marks.
-
-    `found` says that the HTML has it too, `bits` and `colour` what it says there.
-    """
-
-    text: str
-    depth: int
-    words: str
-    kind: SegmentKind = "own"
-    found: bool = False
-    bits: int = 0
-    colour: str = ""
-
-    @property
-    def blank(self) -> bool:
-        """Whether there is nothing to read on it."""
-        return not self.words
-
-    @property
-    def own(self) -> bool:
-        """Whether it is, so far, the author's and has words."""
-        return self.kind == "own" and bool(self.words)
 
 
 @dataclass(slots=True)
@@ -48,6 +14,7 @@ class Sheet:
 
     rows: list[Row]
     author: str = ""
+    known: Known | None = None
     flags: list[str] = field(default_factory=list[str])
 
     def mark(self, start: int, end: int, kind: SegmentKind) -> None:
@@ -92,26 +59,6 @@ class Sheet:
                 segments.append(Segment(row.kind, "".join(parts)))
                 parts = []
         return tuple(segments)
-
-
-def rows_of(body: str) -> list[Row]:
-    """Return the lines of a body as rows."""
-    return [row_of(line) for line in body.splitlines(keepends=True)]
-
-
-def row_of(text: str) -> Row:
-    """Return one line, or a part of one, as a row."""
-    marks = _MARKS.match(text)
-    if marks is None:
-        return Row(text, 0, text.strip().strip(_INVISIBLE))
-    return Row(text, marks[1].count(">"), text[marks.end() :].strip())
-
-
-def split(rows: Sequence[Row], number: int, at: int) -> list[Row]:
-    """Return rows with one of them cut in two before its character `at`."""
-    row = rows[number]
-    halves = [row_of(row.text[:at]), row_of(row.text[at:])]
-    return [*rows[:number], *halves, *rows[number + 1 :]]
 
 
 def _share_out_blanks(rows: Sequence[Row]) -> None:

@@ -12,14 +12,15 @@ from collections.abc import Sequence
 from mailbridge.core.trim.closings import closing_of, is_name
 from mailbridge.core.trim.footers import is_disclaimer, is_footer, is_list_footer, is_mobile_line
 from mailbridge.core.trim.history import is_ruler
+from mailbridge.core.trim.rows import Row
 from mailbridge.core.trim.selectors import SIGNATURE
-from mailbridge.core.trim.sheet import Row, Sheet
+from mailbridge.core.trim.sheet import Sheet
 
 _REACHED = re.compile(
     r"[^\s<>@]{1,64}@[^\s<>@]{2,255}\.\w|\bskype\b|\bwhatsapp\b"
     r"|\b(?:tel|tél|telf|teléfono|telefone|telephone|téléphone|phone|ph|mob|mobile|móvil|movil|cel"
-    r"|celular|cell|fax|tfno|fijo|fixo|e-?mail|correo|courriel|web|website|sitio web|p\.? ?o\.? ?box"
-    r"|apartado|casilla|twitter|linkedin|facebook)\b ?[.:#(+\d]"
+    r"|celular|cell|fax|tfno|fijo|fixo|e-?mail|correo|courriel|web|website|sitio web"
+    r"|p\.? ?o\.? ?box|apartado|casilla|twitter|linkedin|facebook)\b ?[.:#(+\d]"
     r"|\+\d[\d\s().-]{6,20}\d|\(\d{2,4}\)\s?\d[\d\s.-]{5,15}"
     r"|(?<!\d)\d{3}[-.\s]\d{3,4}[-.\s]\d{3,4}(?!\d)|^[tmfpcew][.:] ?[+(\d]",
     re.IGNORECASE,
@@ -150,12 +151,12 @@ def _contact_end(rows: Sequence[Row], top: int, end: int) -> int:
         if not words:
             continue
         count += 1
-        if count > _MOST_ROWS or _is_said(words):
+        if count > _MOST_ROWS or is_said(words):
             return number
     return end
 
 
-def _is_said(words: str) -> bool:
+def is_said(words: str) -> bool:
     """Tell whether a row is a sentence, a list item or a P.S., and not a line of a signature."""
     if _SAID.match(words):
         return True
@@ -177,7 +178,7 @@ def _unclosed(sheet: Sheet, start: int, end: int) -> int | None:
     """Return where contact details begin that have no closing above, but a name at their head."""
     rows = sheet.rows
     top = end
-    while top > start and not (rows[top - 1].words and _is_said(rows[top - 1].words)):
+    while top > start and not (rows[top - 1].words and is_said(rows[top - 1].words)):
         top -= 1
         if end - top > _FAR:
             return None

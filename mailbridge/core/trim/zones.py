@@ -1,0 +1,162 @@
+"""The history under a marker: what of it is quoted, and what the author wrote into it.
+
+A marker alone never deletes an author's words. Below it, rows that stand in
+the posts we know are quoted and the others stay, but for what mail programs
+and strangers' signatures put between; where no post is known, the author's
+own announcement, colours and brackets decide (`answers`); only where nothing
+speaks for an answer is all of it cut, and flagged.
+"""
+
+import re
+from collections.abc import Iterator
+
+from mailbridge.core.trim.answers import announced, answers_in
+from mailbridge.core.trim.attribution import attribution_ending_at
+from mailbridge.core.trim.footers import is_disclaimer, is_footer, is_mobile_line
+from mailbridge.core.trim.history import block_at, is_ruler
+from mailbridge.core.trim.rows import Row
+from mailbridge.core.trim.selectors import HISTORY
+from mailbridge.core.trim.sheet import Sheet
+from mailbridge.core.trim.signature import is_said
+
+_ENOUGH_KNOWN = 30  # characters of a history that stand in known posts, for it to be known
+_ANSWERING = re.compile(r".{0,120}#\d{1,6}\W{0,3}$")
+_MOST_FRAME_ROWS = 3
+_FAR = 80  # rows above a marker in which answers inside it may be announced
+
+
+def cut_history(sheet: Sheet, start: int, end: int) -> int:
+    """Cut the history below a marker of rows `start` to `end`; return where to look next."""
+    rows = sheet.rows
+    start = with_rulers(sheet, start)
+    below = sheet.next_words(end)
+    if below < len(rows) and rows[below].kind == "quoted":
+        sheet.mark(start, below, "quoted")
+        return below
+    bottom = _history_end(rows, below)
+    above = "\n".join([row.words for row in rows[max(0, start - _FAR) : start] if row.own])
+    if below < bottom and not _keep_unknown(sheet, below, bottom):
+        _keep_answers(sheet, below, bottom, above)
+    sheet.mark(start, below, "quoted")
+    return bottom
+
+
+def with_rulers(sheet: Sheet, start: int) -> int:
+    """Take the line drawn above a marker with it."""
+    above = start
+    while above > 0:
+        above -= 1
+        row = sheet.rows[above]
+        if row.kind != "own" or (row.words and not is_ruler(row.words)):
+            break
+        if row.words:
+            start = above
+    return start
+
+
+def _history_end(rows: list[Row], below: int) -> int:
+    """Return where the client's own box around the history ends, if it has one, or the end."""
+    if below == len(rows) or not rows[below].bits & HISTORY:
+        return len(rows)
+    for number in range(below, len(rows)):
+        row = rows[number]
+        if row.own and row.found and not row.bits & HISTORY:
+            return number
+    return len(rows)
+
+
+def _keep_unknown(sheet: Sheet, start: int, end: int) -> bool:
+    """Cut the rows that stand in known posts and keep the others; False where none is known."""
+    known = sheet.known
+    if known is None:
+        return False
+    found = [number for number in range(start, end) if known.holds(number)]
+    if sum(len(sheet.rows[number].words) for number in found) < _ENOUGH_KNOWN:
+        return False
+    kept = False
+    for first, top, last in _parts(sheet, start, end):
+        sheet.mark(first, top, "quoted")
+        kept |= _keep_in_part(sheet, top, last)
+    if kept:
+        sheet.flag("answers_inside")
+    return True
+
+
+def _parts(sheet: Sheet, start: int, end: int) -> Iterator[tuple[int, int, int]]:
+    """Yield the letters a history holds: where each one's marker, its words begin, and its end."""
+    first = top = number = start
+    while number < end:
+        block = block_at(sheet.rows, number) if sheet.rows[number].own else None
+        if block:
+            marker = (block.start, min(block.end, end))
+        elif sheet.rows[number].own:
+            begin, strength = attribution_ending_at(sheet.rows, number, top)
+            marker = (begin, number + 1) if strength == "strong" else None
+        else:
+            marker = None
+        if marker is None:
+            number += 1
+            continue
+        yield first, top, marker[0]
+        first, top = marker
+        number = max(top, number + 1)
+    yield first, top, end
+
+
+def _keep_in_part(sheet: Sheet, start: int, end: int) -> bool:
+    """Cut one letter of a history, but for what it does not hold by itself; tell if there was."""
+    rows, known = sheet.rows, sheet.known
+    found = [n for n in range(start, end) if known and known.holds(n) and rows[n].own]
+    if known is None or not found:
+        sheet.mark(start, end, "quoted")
+        return False
+    kept = False
+    in_signature = False
+    for number in range(start, end):
+        row = rows[number]
+        if not row.own:
+            continue
+        if known.holds(number):
+            in_signature = known.ends_post(number)
+            row.kind = "quoted"
+        elif in_signature and not is_said(row.words):
+            row.kind = "quoted"
+        else:
+            in_signature = False
+            strange = _is_machines(row) or _is_frame(rows, start, number, found[0])
+            row.kind = "quoted" if strange else "own"
+            kept = kept or not strange
+    return kept
+
+
+def _is_frame(rows: list[Row], start: int, number: int, found: int) -> bool:
+    """Tell whether a row is what our letters put above an author's words."""
+    if number > found:
+        return False
+    filled = [n for n in range(start, found) if rows[n].words]
+    answering = [n for n in filled[:_MOST_FRAME_ROWS] if _ANSWERING.match(rows[n].words)]
+    return bool(answering) and number <= answering[-1]
+
+
+def _is_machines(row: Row) -> bool:
+    words = row.words
+    return (
+        is_footer(words)
+        or is_mobile_line(words)
+        or is_ruler(words)
+        or words in {"--", "—"}
+        or (is_disclaimer(words))
+    )
+
+
+def _keep_answers(sheet: Sheet, start: int, end: int, above: str) -> None:
+    """Cut an unknown history, but for the answers that its author announced or coloured."""
+    said = announced(above)
+    answers = answers_in(sheet.rows, start, end, said, sheet.author)
+    if said.inside and not answers:
+        sheet.flag("answers_not_found")
+        return
+    for number in range(start, end):
+        if number not in answers:
+            sheet.rows[number].kind = "quoted"
+    sheet.flag("answers_inside" if answers else "cut_by_marker")
