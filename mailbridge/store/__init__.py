@@ -11,7 +11,13 @@ from contextlib import contextmanager, nullcontext
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
+from sqlalchemy.exc import (
+    InterfaceError,
+    InternalError,
+    OperationalError,
+    ProgrammingError,
+    SQLAlchemyError,
+)
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from mailbridge.errors import StoreBusy
@@ -22,6 +28,9 @@ _PRAGMAS = (
     "PRAGMA foreign_keys=ON",
     "PRAGMA busy_timeout=30000",
 )
+
+
+_NO_TABLES = "it has no tables yet; `mailbridge init` and `mailbridge serve` make them"
 
 
 class Store:
@@ -49,8 +58,8 @@ class Store:
 
         Raises StoreBusy when the database is full, locked or away; then nothing was written.
         """
-        with self._writer, _temporary(), self.engine.connect() as connection:
-            connection = connection.execution_options(mailbridge_writes=True)
+        with self._writer, _temporary(), self.engine.connect() as plain:
+            connection = plain.execution_options(mailbridge_writes=True)
             with connection.begin():
                 yield connection
 
@@ -74,7 +83,19 @@ def _temporary() -> Generator[None]:
     try:
         yield
     except (OperationalError, InterfaceError, InternalError, PoolTimeout) as error:
-        raise StoreBusy(f"the database did not answer: {type(error).__name__}") from error
+        raise StoreBusy(f"the database did not answer: {_reason(error)}") from error
+    except ProgrammingError as error:
+        if (
+            type(error.orig).__name__ != "UndefinedTable"
+        ):  # psycopg is slow to import, and often not used
+            raise
+        raise StoreBusy(f"the database did not answer: {_NO_TABLES}") from error
+
+
+def _reason(error: SQLAlchemyError) -> str:
+    """Return the driver's first line: SQLAlchemy adds the statement, which may hold addresses."""
+    text = str(getattr(error, "orig", error)).strip().partition("\n")[0]
+    return _NO_TABLES if text.startswith("no such table") else text
 
 
 def _engine(url: str) -> Engine:

@@ -16,8 +16,8 @@ from mailbridge.core.site import Site
 from mailbridge.core.tokens import reply_token
 from mailbridge.doors.client import hand_in
 from mailbridge.store import Store, incoming, letters
-from mailbridge.store.tables import post
 from mailbridge.store.tables import incoming as mails
+from mailbridge.store.tables import post
 
 PATIENCE = 20.0  # seconds; a story takes well under one
 

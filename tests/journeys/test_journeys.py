@@ -1,7 +1,7 @@
 """Every story, from LMTP to the archive and the members' mailboxes, on both databases."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from email import message_from_bytes
@@ -11,9 +11,9 @@ from urllib.request import urlopen
 from zoneinfo import available_timezones
 
 import pytest
-from config.settings import Settings
 from sqlalchemy import select
 
+from config.settings import Settings
 from mailbridge.cli.instance import Instance
 from mailbridge.cli.services import Ports, running
 from mailbridge.core.members_csv import read_members
@@ -64,7 +64,7 @@ def test_two_members_copies_of_a_letter_are_byte_equal_after_the_header(
 @contextmanager
 def _played(
     story: Story, store: Store, settings: Settings, site: Site
-) -> Iterator[tuple[Ports, Sink]]:
+) -> Generator[tuple[Ports, Sink]]:
     _prepare(store, story.moderation)
     with sink() as smarthost:
         sender = settings.sender.model_copy(update={"url": f"smtp://127.0.0.1:{smarthost.port}"})
