@@ -14,8 +14,8 @@ from email.message import Message
 from hashlib import sha256
 from typing import cast
 
-from mailbridge.core.headers import header_text
-from mailbridge.core.transfer import content_bytes
+from mailbridge.core.headers import header_text, raw_header
+from mailbridge.core.transfer import base64_bytes, content_bytes, encoding_of
 from mailbridge.model import Attachment
 
 MAX_NAME = 120
@@ -61,6 +61,7 @@ _UNSAFE = re.compile(
     "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufe00-\ufe0f"
     '\ufeff\ufff9-\uffff\ud800-\udfff<>:"|?*]'
 )
+_NAMED = re.compile(r"name\*?(?:\d+\*?)?\s*=", re.IGNORECASE)
 _REFERENCE = re.compile(r"cid:([^\s\"'<>)]+)", re.IGNORECASE)
 
 
@@ -96,6 +97,12 @@ def content_type_of(part: Message) -> str:
     return said[0] if said else "application/octet-stream"
 
 
+def is_named(part: Message) -> bool:
+    """Return whether a part says a file name, in either of the two places for one."""
+    heads = (raw_header(part, "content-disposition"), raw_header(part, "content-type"))
+    return any(_NAMED.search(head) for head in heads)
+
+
 def children_of(part: Message) -> list[Message]:
     """Return the parts inside a part, none where it is a leaf."""
     payload = cast(object, part.get_payload())
@@ -115,8 +122,8 @@ def attachments_of(files: Sequence[FilePart], html: str) -> tuple[Attachment, ..
 
 def _attachment(file: FilePart, shown: frozenset[str], html: str) -> Attachment:
     content = _message_bytes(file.part) if file.part.is_multipart() else content_bytes(file.part)
-    own_id = header_text(str(file.part.get("content-id", ""))).strip("<> ")
-    location = header_text(str(file.part.get("content-location", "")))
+    own_id = header_text(raw_header(file.part, "content-id")).strip("<> ")
+    location = header_text(raw_header(file.part, "content-location"))
     return Attachment(
         name=safe_name(file.name or _subject_of(file.part), file.type),
         type=file.type,
@@ -131,13 +138,15 @@ def _subject_of(part: Message) -> str:
     inner = children_of(part)
     if not inner or part.get_content_type() != "message/rfc822":
         return ""
-    items = inner[0].raw_items()
-    subject = next((str(value) for key, value in items if key.lower() == "subject"), "")
-    name = header_text(subject).replace("/", "-").replace("\\", "-")
+    name = header_text(raw_header(inner[0], "subject")).replace("/", "-").replace("\\", "-")
     return f"{name}.eml" if name else ""
 
 
 def _message_bytes(part: Message) -> bytes:
-    """Return an attached mail, report or nested multipart as it stood in the mail."""
+    """Return an attached mail, report or nested multipart as it stood in the mail.
+
+    Some clients encode attached mails, against RFC 2046 §5.2.1.
+    """
     whole = part.as_bytes(policy=part.policy.clone(max_line_length=None))
-    return whole.partition(b"\n\n")[2]
+    content = whole.partition(b"\n\n")[2]
+    return base64_bytes(content, text=False) if encoding_of(part) == "base64" else content

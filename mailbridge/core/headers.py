@@ -10,6 +10,7 @@ separator is taken out, before anybody uses the value.
 import re
 from binascii import Error as BadBase64
 from binascii import a2b_base64, a2b_qp
+from email.message import Message
 
 from mailbridge.core.charset import decode
 
@@ -24,6 +25,14 @@ _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
 _ID = re.compile(r"<([^<>]{1,2000})>")
 _BARE_ID = re.compile(r"[^\s<>@\"(),;:]+@[^\s<>@\"(),;:]+")
 _COMMENT = re.compile(r"\([^()<>]*\)")
+
+
+def raw_header(part: Message, name: str) -> str:
+    """Return the first value of a part's header as the library stored it, "" where it is absent.
+
+    `part.get` would replace the bytes beyond ASCII.
+    """
+    return next((str(value) for key, value in part.raw_items() if key.lower() == name), "")
 
 
 def raw_text(value: str) -> str:
@@ -49,6 +58,8 @@ def has_controls(value: str) -> bool:
 
 def header_text(value: str) -> str:
     """Return a header value unfolded, decoded and free of control characters."""
+    if value.isprintable() and "=?" not in value and "  " not in value:
+        return value.strip()
     text = _SPACES.sub(" ", raw_text(value))
     if "=?" in text:
         text = _SPACES.sub(" ", decoded_words(text))

@@ -21,9 +21,16 @@ from hashlib import sha256
 from mailparser import MailParser
 
 from mailbridge.core import body
-from mailbridge.core.attachments import FilePart, attachments_of, content_type_of
+from mailbridge.core.attachments import FilePart, attachments_of, content_type_of, is_named
 from mailbridge.core.charset import clean, decode
-from mailbridge.core.headers import has_controls, header_text, message_ids, raw_text, unfolded
+from mailbridge.core.headers import (
+    has_controls,
+    header_text,
+    message_ids,
+    raw_header,
+    raw_text,
+    unfolded,
+)
 from mailbridge.model import Mail, Mailbox
 
 # What the libraries are known to raise on broken mail. Anything else is a fault
@@ -75,6 +82,7 @@ def parse(raw: bytes) -> Mail:
 def _read(message: Message, warnings: tuple[str, ...]) -> Mail:
     headers = tuple((name.lower(), str(value)) for name, value in message.raw_items())
     content = body.read(message)
+    html = content.html
     seen = _library(headers, content.files)
     senders, to, cc = seen.mailboxes
     files = [
@@ -91,8 +99,8 @@ def _read(message: Message, warnings: tuple[str, ...]) -> Mail:
         references=_ids(headers, "references"),
         headers=tuple((name, header_text(value)) for name, value in headers),
         body=content.text,
-        html=content.html,
-        attachments=attachments_of([*files, *content.files[len(files) :]], content.html),
+        html=html,
+        attachments=attachments_of([*files, *content.files[len(files) :]], html),
         content_type=content_type_of(message),
         report_types=_report_types(message, content.types),
         thread_index=_text(headers, "thread-index").replace(" ", ""),
@@ -129,7 +137,11 @@ def _library(headers: Headers, files: Sequence[FilePart]) -> _Seen:
             for name, pairs in zip(_LISTED, found, strict=True)
         ),
         date=_date(parser.date, headers),
-        names=tuple(header_text(file["filename"]) for file in parser.attachments),
+        names=tuple(
+            # Where a file has no name the library makes one up.
+            header_text(found["filename"]) if is_named(file.part) else ""
+            for found, file in zip(parser.attachments, files, strict=False)
+        ),
         warnings=tuple(f"From: {d['reason']}" for d in defects if d["header"] == "from"),
     )
 
@@ -153,8 +165,8 @@ def _view(headers: Headers, files: Sequence[FilePart]) -> Message:
 def _head_of(part: Message) -> Message:
     """Return a part's head without its content, told to be an attachment whatever it said."""
     head = Message()
-    head["content-type"] = unfolded(str(part.get("content-type", "application/octet-stream")))
-    said = unfolded(str(part.get("content-disposition", "")))
+    head["content-type"] = unfolded(raw_header(part, "content-type") or "application/octet-stream")
+    said = unfolded(raw_header(part, "content-disposition"))
     head["content-disposition"] = f"attachment;{said.partition(';')[2]}"
     head.set_payload("")
     return head

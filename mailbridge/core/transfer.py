@@ -10,6 +10,8 @@ import re
 from binascii import a2b_base64, a2b_qp
 from email.message import Message
 
+from mailbridge.core.headers import raw_header
+
 _FOREIGN = re.compile(rb"[^A-Za-z0-9+/=\s]")
 _ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="
 _JUNK = bytes(byte for byte in range(256) if byte not in _ALPHABET)
@@ -19,7 +21,7 @@ _PROSE = re.compile(rb"[^\s] +[^\s]")
 
 def encoding_of(part: Message) -> str:
     """Return a part's transfer encoding in lower case, comments and parameters cut."""
-    value = str(part.get("content-transfer-encoding", ""))
+    value = raw_header(part, "content-transfer-encoding")
     return re.split(r"[\s;(]", value.strip().strip("\"'").lower(), maxsplit=1)[0]
 
 

@@ -1,0 +1,65 @@
+"""Every mail in tests/core/parse says why it is there, and is read as written beside it."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mailbridge.core.parse import parse
+from mailbridge.model import Mail
+
+FOLDER = Path(__file__).parent / "parse"
+CASES = sorted(FOLDER.glob("*.eml"))
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+def test_a_mail_is_read_as_written_beside_it(path: Path) -> None:
+    expected: dict[str, Any] = json.loads(path.with_suffix(".json").read_text("utf-8"))
+    assert expected
+    mail = parse(path.read_bytes())
+    for key, value in expected.items():
+        _check(mail, key, value)
+
+
+def test_every_mail_has_its_reason_and_what_is_expected() -> None:
+    stems = {path.stem for path in CASES}
+    assert len(stems) >= 40
+    assert {path.stem for path in FOLDER.glob("*.why") if path.read_text("utf-8").strip()} == stems
+    assert {path.stem for path in FOLDER.glob("*.json")} == stems
+
+
+def _check(mail: Mail, key: str, value: Any) -> None:
+    match key:
+        case "senders" | "to" | "cc":
+            assert [[box.name, box.address] for box in getattr(mail, key)] == value
+        case "date":
+            assert (mail.date and mail.date.isoformat().replace("+00:00", "Z")) == value
+        case "in_reply_to" | "references" | "warnings":
+            assert list(getattr(mail, key)) == value
+        case "body":
+            assert mail.body.strip("\n") == value
+        case "body_has":
+            assert value in mail.body
+        case "html_has":
+            assert value in mail.html
+        case "warnings_have":
+            assert all(any(word in said for said in mail.warnings) for word in value)
+        case "message_id_matches":
+            assert re.fullmatch(value, mail.message_id)
+        case "attachment_has":
+            assert value.encode() in mail.attachments[0].content
+        case "attachments":
+            _check_attachments(mail, value)
+        case _:
+            assert getattr(mail, key) == value
+
+
+def _check_attachments(mail: Mail, expected: list[dict[str, Any]]) -> None:
+    """Compare what a case says of each file; what it leaves out may be anything."""
+    got = [
+        {name: getattr(file, name) for name in said}
+        for file, said in zip(mail.attachments, expected, strict=True)
+    ]
+    assert got == expected
