@@ -15,6 +15,7 @@ from mailbridge.core.pages.alliance import THREADS_SHOWN, alliance_page, home_pa
 from mailbridge.core.pages.permalink import ANSWERS_SHOWN, Beside, answers_of, post_page
 from mailbridge.core.pages.theme import Sheet, theme_page, thread_page, threads_page
 from mailbridge.core.pages.thread import sheets
+from mailbridge.core.programme import RESERVED
 from mailbridge.doors.web.numbers import NUMBER, number
 from mailbridge.doors.web.web import Web
 from mailbridge.model import Alliance, Entry, Module, Outline
@@ -22,7 +23,7 @@ from mailbridge.store import Connection, outlines, posts
 
 _LISTED = 50
 _KEY = re.compile(r"[a-z][a-z0-9-]*")
-_FOLDER = re.compile(r"(/[a-z][a-z0-9-]*){1,3}")
+_FOLDER = re.compile(r"/[a-z][a-z0-9]{1,15}(/[a-z][a-z0-9-]*){0,2}")
 
 
 def home(web: Web, request: Request) -> Response:
@@ -116,7 +117,7 @@ def post_or_module(web: Web, request: Request) -> Response:
 def to_folder(web: Web, request: Request) -> Response:
     """Send on to the same path with its slash: by the path alone, the Host header has no say."""
     path = request.url.path
-    if not _FOLDER.fullmatch(path):
+    if request.path_params["slug"] in RESERVED or not _FOLDER.fullmatch(path):
         raise HTTPException(404)
     return RedirectResponse(f"{web.links.root}{path}/", 301)
 

@@ -3,6 +3,7 @@
 Nothing here says why inside: a fault's own words may hold what nobody should read.
 """
 
+import traceback
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -16,6 +17,8 @@ from mailbridge.doors.web.headers import ALWAYS
 from mailbridge.doors.web.web import Web
 from mailbridge.errors import StoreBusy
 
+log = structlog.get_logger("web")
+
 Handler = Callable[[Request, Exception], Response | Awaitable[Response]]
 
 _KINDS: Mapping[int, Kind] = {403: "members", 404: "missing", 405: "method"}
@@ -24,7 +27,6 @@ _RETRY_SECONDS = "30"
 
 def handlers(web: Web) -> Mapping[Any, Handler]:
     """Return what Starlette does for each fault; the last is for faults of ours."""
-    log = structlog.get_logger()
 
     def refused(request: Request, fault: Exception) -> Response:
         code = fault.status_code if isinstance(fault, HTTPException) else 404
@@ -40,7 +42,9 @@ def handlers(web: Web) -> Mapping[Any, Handler]:
         return response
 
     def broken(request: Request, fault: Exception) -> Response:
-        log.error("page broken", exc_info=fault)
+        # Frames only: a fault's message, or its variables, may hold somebody's address.
+        frames = "".join(traceback.format_tb(fault.__traceback__))
+        log.error("page broken", fault=type(fault).__name__, frames=frames)
         response = web.notice(request, "broken", 500)
         response.headers.update(ALWAYS)  # Starlette answers this one outside our own layer
         return response
