@@ -102,8 +102,9 @@ def with_secret_files(layer: Layer, folder: Path, known: frozenset[KeyPath]) -> 
         try:
             values[target] = (folder / str(value)).read_text("utf-8").strip()
         except (OSError, UnicodeDecodeError) as error:
-            faults.append(layer.fault(path, f"{value} cannot be read: {error}"))
-            values[target] = "unread, and told as a fault"
+            reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+            faults.append(layer.fault(path, f"{value} cannot be read: {reason}"))
+            values[target] = "unread"  # what else is wrong with it is no news: see `settings`
     return Layer(layer.name, values, origins, tuple(faults))
 
 

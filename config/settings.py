@@ -75,10 +75,12 @@ def _faults(error: ValidationError, layer: Layer) -> tuple[Fault, ...]:
     if any(fault.key == "" and fault.file == layer.name for fault in layer.faults):
         return ()  # the file could not be read: what is missing for that reason is no news
     known = known_keys()
-    return tuple(
+    told = {(fault.file, fault.line) for fault in layer.faults}
+    found = (
         layer.fault(each["loc"], _message(each["type"], each["msg"], each["loc"], known))
         for each in error.errors(include_url=False, include_input=False)
     )
+    return tuple(fault for fault in found if (fault.file, fault.line) not in told)
 
 
 def _message(kind: str, text: str, path: KeyPath, known: frozenset[KeyPath]) -> str:
