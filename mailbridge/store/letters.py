@@ -13,8 +13,9 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from sqlalchemy import (
-    ColumnElement,
+    Column,
     Connection,
+    Select,
     and_,
     bindparam,
     func,
@@ -22,6 +23,7 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from mailbridge.errors import NotFound
 from mailbridge.model import Letter
@@ -153,8 +155,7 @@ def put(
 def any_due(connection: Connection, now: datetime) -> bool:
     """Whether something could be claimed: asked often, so without a lock."""
     return any(
-        connection.execute(select(delivery.c.id).where(waits).limit(1)).first() is not None
-        for waits in _claimable(now)
+        connection.execute(waits, {"now": now, "limit": 1}).first() is not None for waits in _WAITS
     )
 
 
@@ -167,64 +168,59 @@ def claim(
     is taken too, and is ambiguous from then on. Commit before sending.
     """
     taken: list[Outgoing] = []
-    for waits in _claimable(now):
-        taken += _lock(connection, waits, limit - len(taken))
+    values = {"now": now, "claimant": by, "lease_ends": now + lease}
+    for claiming in _CLAIMS:
+        rows = connection.execute(claiming, values | {"limit": limit - len(taken)})
+        taken += [Outgoing(*row) for row in rows]
         if len(taken) == limit:
             break
-    if taken:
-        connection.execute(
-            update(delivery)
-            .where(delivery.c.id.in_([one.id for one in taken]))
-            .values(
-                ambiguous=or_(delivery.c.ambiguous, delivery.c.state == "sending"),
-                state="sending",
-                attempts=delivery.c.attempts + 1,
-                claimed_by=by,
-                claimed_until=now + lease,
-            )
-        )
     return tuple(taken)
 
 
-def _claimable(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    """Return what may be claimed, by state: leases that ran out, then what is due, then retries."""
+def _waits(state: State, until: Column[datetime]) -> Select[int]:
+    """Return what may be claimed of one state: only so does the index answer at once."""
     return (
-        and_(delivery.c.state == "sending", delivery.c.claimed_until <= now),
-        and_(delivery.c.state == "due", delivery.c.next_at <= now),
-        and_(delivery.c.state == "deferred", delivery.c.next_at <= now),
+        select(delivery.c.id)
+        .where(delivery.c.state == state, until <= bindparam("now"))
+        .order_by(delivery.c.next_at)
+        .limit(bindparam("limit"))
+        .with_for_update(skip_locked=True)
     )
 
 
-def _lock(connection: Connection, waits: ColumnElement[bool], limit: int) -> list[Outgoing]:
-    query = (
-        select(
+def _claim(waits: Select[int]) -> ReturningUpdate[*tuple[Any, ...]]:
+    # A CTE that locks is never folded into the rest, so PostgreSQL takes no row beyond the limit.
+    taken = waits.cte("taken")
+    where_to = select(address.c.address).where(address.c.id == delivery.c.address_id)
+    return (
+        update(delivery)
+        .where(delivery.c.id.in_(select(taken.c.id)))
+        .values(
+            ambiguous=or_(delivery.c.ambiguous, delivery.c.state == "sending"),
+            state="sending",
+            attempts=delivery.c.attempts + 1,
+            claimed_by=bindparam("claimant"),
+            claimed_until=bindparam("lease_ends"),
+        )
+        .returning(
             delivery.c.id,
             delivery.c.letter_id,
             delivery.c.membership_id,
-            address.c.address,
+            where_to.scalar_subquery(),
             delivery.c.attempts,
             delivery.c.ambiguous,
             delivery.c.answer,
-            delivery.c.state,
         )
-        .join(address, address.c.id == delivery.c.address_id)
-        .where(waits)
-        .order_by(delivery.c.next_at)
-        .limit(limit)
-        .with_for_update(of=delivery, skip_locked=True)
     )
-    return [
-        Outgoing(
-            id=row.id,
-            letter_id=row.letter_id,
-            membership_id=row.membership_id,
-            address=row.address,
-            attempts=row.attempts + 1,
-            ambiguous=row.ambiguous or row.state == "sending",
-            answer=row.answer,
-        )
-        for row in connection.execute(query)
-    ]
+
+
+# Built once: a statement takes longer to build than to run, and there are many groups.
+_WAITS = (
+    _waits("due", delivery.c.next_at),
+    _waits("deferred", delivery.c.next_at),
+    _waits("sending", delivery.c.claimed_until),  # a lease that ran out
+)
+_CLAIMS = tuple(_claim(waits) for waits in _WAITS)
 
 
 def sealed(connection: Connection, ids: Iterable[int]) -> tuple[Sealed, ...]:
@@ -249,6 +245,7 @@ def mark(connection: Connection, by: str, results: Sequence[Result], now: dateti
     rows = [
         {
             "of": result.id,
+            "marker": by,
             "new_state": result.state,
             "again_at": result.next_at,
             "said": result.answer,
@@ -259,24 +256,27 @@ def mark(connection: Connection, by: str, results: Sequence[Result], now: dateti
         for result in results
     ]
     if rows:
-        connection.execute(_marked().where(delivery.c.claimed_by == by), rows)
+        connection.execute(_MARK, rows)
 
 
-def _marked() -> Any:
-    return (
-        update(delivery)
-        .where(delivery.c.id == bindparam("of"), delivery.c.state == "sending")
-        .values(
-            state=bindparam("new_state"),
-            next_at=bindparam("again_at"),
-            answer=bindparam("said"),
-            ambiguous=or_(delivery.c.ambiguous, bindparam("unsure")),
-            attempts=delivery.c.attempts - bindparam("uncounted"),
-            claimed_by="",
-            claimed_until=None,
-            done_at=bindparam("ended_at"),
-        )
+_MARK = (
+    update(delivery)
+    .where(
+        delivery.c.id == bindparam("of"),
+        delivery.c.state == "sending",
+        delivery.c.claimed_by == bindparam("marker"),
     )
+    .values(
+        state=bindparam("new_state"),
+        next_at=bindparam("again_at"),
+        answer=bindparam("said"),
+        ambiguous=or_(delivery.c.ambiguous, bindparam("unsure")),
+        attempts=delivery.c.attempts - bindparam("uncounted"),
+        claimed_by="",
+        claimed_until=None,
+        done_at=bindparam("ended_at"),
+    )
+)
 
 
 def put_off(connection: Connection, now: datetime, until: datetime, answer: str) -> int:

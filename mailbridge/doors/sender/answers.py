@@ -16,21 +16,21 @@ Meaning = Literal["sent", "try_later", "give_up", "all_wait"]
 NO_ANSWER = "no answer after the end of the letter"
 _LONGEST = 200
 _NOT_THE_RECIPIENT = frozenset({530, 535, 538})  # sign in first (RFC 4954 §6)
-_RELAYING = re.compile(r"\brelay", re.IGNORECASE)
+_RELAYING = re.compile(rb"\brelay", re.IGNORECASE)
 _ADDRESS = re.compile(r"[^\s<>()\"',;:]*@[^\s<>()\"',;:]*")
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The last word on one copy: where in the transaction it came, its code, its text."""
+    """A server's reply: where in a transaction it came, its code, its words as they came."""
 
     stage: Stage
     code: int
-    text: str = ""
+    words: bytes = b""
 
     def __str__(self) -> str:
-        return f"{self.code} {self.text}".strip()
+        return f"{self.code} {shown(self.words)}".strip()
 
 
 class LineDownError(Exception):
@@ -60,8 +60,8 @@ def meaning(answer: Answer) -> Meaning:
 def shown(text: str | bytes) -> str:
     """Return a server's words on one line, short, and without any address."""
     line = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
-    return _ADDRESS.sub("...", _UNSEEN.sub(" ", line)).strip()[:_LONGEST]
+    return " ".join(_ADDRESS.sub("...", _UNSEEN.sub(" ", line)).split())[:_LONGEST]
 
 
 def _is_about_us(answer: Answer) -> bool:
-    return answer.code in _NOT_THE_RECIPIENT or _RELAYING.search(answer.text) is not None
+    return answer.code in _NOT_THE_RECIPIENT or _RELAYING.search(answer.words) is not None

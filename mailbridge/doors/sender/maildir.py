@@ -48,7 +48,7 @@ class MaildirLine:
         except OSError as error:
             waiting.unlink(missing_ok=True)
             raise LineDownError("data", _reason(error)) from error
-        return Answer("end", 250, "kept as a file")
+        return Answer("end", 250, b"kept as a file")
 
     def close(self) -> None:
         """Nothing: files are closed as they are written."""

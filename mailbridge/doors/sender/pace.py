@@ -15,13 +15,19 @@ Jitter = Callable[[], float]
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """Times in seconds; the end of a letter may take a server minutes (RFC 5321 §4.5.3.2)."""
+    """Times in seconds; the end of a letter may take a server minutes (RFC 5321 §4.5.3.2).
+
+    Below `quick` for each delivery one connection is enough, and above `stuck`
+    for a group it is not.
+    """
 
     connect: float = 30.0
     answer: float = 60.0
     last_answer: float = 300.0
     poll: float = 1.0
     idle: float = 10.0
+    quick: float = 0.002
+    stuck: float = 0.5
     lease: float = 60.0
     first_wait: float = 60.0
     longest_wait: float = 4 * 3600.0
