@@ -1,7 +1,7 @@
 """The play of the demo: mails as their authors' clients send them, and what should become of each.
 
 `NN-name.eml` is a whole mail. What depends on the instance stands in double
-braces: {{list}}, {{owner}}, {{request}}, {{domain}}; {{reply:03}}, the address
+braces: {{list}}, {{owner}}, {{request}}, {{domain}}, {{url}}; {{reply:03}}, the address
 that a reply to our letter of mail 03 goes to; {{letter-id:03}}, that letter's
 Message-ID; {{number:03}}, the post's number; {{bounce:03:someone@x.example}}, the
 return path of that letter to one member; {{date:-2h}}, a Date header, and

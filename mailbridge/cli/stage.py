@@ -132,6 +132,8 @@ class Stage:
                 return addresses.of(SLUG, "request")
             case "domain":
                 return addresses.domain
+            case "url":
+                return self._instance.site.base_url
             case _:
                 number, _, address = rest.partition(":")
                 return self._of_post(kind, self._played[number].ending, address or author)
