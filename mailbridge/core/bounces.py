@@ -27,7 +27,7 @@ _DELAY = re.compile(
     re.IGNORECASE,
 )
 _STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
-_REPLY_CODE = re.compile(r"(?<![\d.:/-])([45])\d\d(?=[ -]|$)", re.MULTILINE)
+_REPLY_CODE = re.compile(r"(?<![\d.:/-])([45])\d\d(?=[ )-]|$)", re.MULTILINE)
 _LOCAL = r"A-Za-z0-9!#$%&'*+/=?^_`{|}~.-"
 _ADDRESS = rf"(?<![@{_LOCAL}])[{_LOCAL}]{{1,64}}@[A-Za-z0-9](?:[A-Za-z0-9.-]{{0,250}}[A-Za-z0-9])?"
 _ANY_ADDRESS = re.compile(_ADDRESS)
@@ -139,7 +139,7 @@ def _from_letter(mail: Mail) -> list[Bounce]:
     What stands between an address and the next is about that address.
     """
     text = _before_returned(mail.body[:MOST_TEXT])
-    ours = {box.address.lower() for box in (*mail.to, *mail.senders)}
+    ours = _ours(mail)
     matches: list[re.Match[str]] = []
     for match in _NAMING.finditer(text):
         if _named(match).lower() not in ours | {_named(last).lower() for last in matches[-1:]}:
@@ -150,6 +150,11 @@ def _from_letter(mail: Mail) -> list[Bounce]:
         status = _status(text[match.end() : end]) or _status(text)
         found.append(Bounce(_named(match), _is_permanent(mail.subject, text, status), status))
     return [bounce for bounce in found if not _NOBODY.match(bounce.address)] or found
+
+
+def _ours(mail: Mail) -> frozenset[str]:
+    """Return the addresses that a report is from and to, which are not the ones that failed."""
+    return frozenset(box.address.lower() for box in (*mail.to, *mail.senders))
 
 
 def _named(match: re.Match[str]) -> str:
@@ -164,9 +169,12 @@ def _before_returned(text: str) -> str:
 def _others(mail: Mail, raw: bytes) -> list[Bounce]:
     """Return what can still be found: by a service's JSON, flufl.bounce, or the returned mail."""
     whole = mail.body[:MOST_TEXT]
-    status = _status(_before_returned(whole))
+    text = _before_returned(whole)
+    status = _status(text)
     permanent = _is_permanent(mail.subject, whole, status)
-    named = _JSON_ADDRESS.findall(whole) or _flufl(raw) or _returned_to(mail)
+    written = [found for found in _ANY_ADDRESS.findall(text) if found.lower() not in _ours(mail)]
+    persons = [found for found in written if not _NOBODY.match(found)]
+    named = _JSON_ADDRESS.findall(whole) or _flufl(raw) or _returned_to(mail) or persons[:1]
     return [Bounce(address, permanent, status) for address in named]
 
 

@@ -76,7 +76,8 @@ def _own_lines(body: str) -> list[str]:
             break
         if line.strip():
             own.append(line.strip())
-    for start in range(len(own)):
+    # The word itself is no part of the attribution below it, unless there is no word.
+    for start in (*range(1, len(own)), 0):
         if len(own) - start <= 3 and _ATTRIBUTION.fullmatch(" ".join(own[start:])):
             return own[:start]
     return own
