@@ -6,6 +6,7 @@ weeks, so that whoever looks is always in its fifth.
 """
 
 import json
+import logging
 import sys
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -41,8 +42,10 @@ def demo(
 
     Example: ./run demo --once --json
     """
+    from mailbridge.cli.logs import log_to_stderr
     from mailbridge.cli.status import figures_of
 
+    log_to_stderr(logging.WARNING)  # the demo tells in its own words what came of each mail
     instance = _open(folder, web_port, lmtp_port)
     failed = _prepare_and_play(instance)
     _tell_where(folder, instance)

@@ -18,6 +18,7 @@ def serve(
 
     Example: mailbridge serve --only lmtp,work
     """
+    from mailbridge.cli.logs import log_to_stderr
     from mailbridge.cli.services import running, wait_for_signal
     from mailbridge.store.migrate import migrate
 
@@ -26,6 +27,7 @@ def serve(
         raise typer.BadParameter(
             f"{', '.join(sorted(unknown))}: there are {', '.join(NAMES)}", param_hint="--only"
         )
+    log_to_stderr()
     instance = open_instance(context.obj)
     migrate(instance.store)
     with running(instance, names) as ports:
@@ -52,8 +54,10 @@ def work(
         raise typer.BadParameter(
             "say --until-idle, or use `mailbridge serve --only work,send` to go on for ever"
         )
+    from mailbridge.cli.logs import log_to_stderr
     from mailbridge.work import until_idle as run
 
+    log_to_stderr()
     instance = open_instance(context.obj)
     done = run(instance.store, instance.site, instance.settings)
     print(
