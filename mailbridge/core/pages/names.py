@@ -74,6 +74,14 @@ def size(count: int) -> str:
     return f"{count / 1_000_000:.1f}\u00a0MB"
 
 
+def file_name(name: str) -> str:
+    """Return a file's name without addresses, and without letters that nobody sees.
+
+    One of those, U+202E, would show "evil exe.pdf" for what is saved as an .exe.
+    """
+    return masked("".join(letter for letter in name if letter.isprintable()))
+
+
 def file_kind(name: str, media_type: str) -> str:
     """Return what people call a file's kind: its extension, else the end of its media type."""
     found = _EXTENSION.search(name)

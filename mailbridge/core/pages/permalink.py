@@ -9,6 +9,7 @@ from mailbridge.core.pages.links import Link, mailto
 from mailbridge.core.pages.names import Author, author, direction, language_tag
 from mailbridge.core.pages.plan import Week, weeks
 from mailbridge.core.pages.post import PostView, post_view
+from mailbridge.core.pages.theme import head_weight
 from mailbridge.core.pages.thread import Branch, sheet_of, sheets, threads
 from mailbridge.core.pages.words import excerpt, masked, whole
 from mailbridge.core.weeks import today
@@ -163,7 +164,7 @@ def _place(
 ) -> tuple[Link, str, tuple[Leaf, ...]]:
     """Return where a post is read, its anchor there, and the index of its thread."""
     links, slug = around.links, alliance.slug
-    cut = sheets(posts)
+    cut = sheets(posts, head_weight(week.theme) if week else 0)
     number = sheet_of(cut, outline.number)
     thread = next(t for t in threads(cut[number - 1], posts) if t.first.thread == outline.thread)
     if week:

@@ -9,6 +9,7 @@ from mailbridge.core.pages.names import (
     author,
     direction,
     file_kind,
+    file_name,
     language_name,
     language_tag,
     size,
@@ -100,7 +101,7 @@ def _parent(links: Links, alliance: Alliance, entry: Entry) -> Parent | None:
 
 
 def _file(links: Links, slug: str, number: int, file: File) -> FileLink:
-    name = masked(file.name)
+    name = file_name(file.name)
     return FileLink(
         name=name,
         href=links.file(slug, number, file.position, name),

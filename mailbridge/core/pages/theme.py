@@ -125,6 +125,13 @@ class Sheet:
     entries: Sequence[Entry]
 
 
+def head_weight(theme: Theme) -> int:
+    """Return about how many bytes stand on a theme's first sheet before its posts."""
+    titles = sum(len(resource.title.encode()) for resource in theme.resources)
+    questions = sum(len(question.encode()) for question in theme.questions)
+    return len(theme.introduction.encode()) + questions + titles + 300 * len(theme.resources)
+
+
 def theme_page(around: Around, alliance: Alliance, theme: Theme, sheet: Sheet) -> ThemePage:
     """Return a theme's page."""
     links, slug = around.links, alliance.slug

@@ -15,8 +15,8 @@ from mailbridge.core.pages.words import LONGEST
 from mailbridge.model import Outline
 
 DEEPEST = 3
-_SHEET = 37_000  # bytes of posts: with the frame around them a page stays under 50 KB
-_MARKUP = 750  # what stands around a post's own words, its line in the index included
+_SHEET = 44_000  # bytes: with the frame around it, and short quotes, a page stays under 50 KB
+_MARKUP = 450  # what stands around a post's own words, its line in the index included
 _CUT = 2_500  # what is left of a post too long for a shared page
 
 
@@ -38,10 +38,13 @@ class Thread:
     branches: tuple[Branch, ...]
 
 
-def sheets(posts: Sequence[Outline]) -> tuple[tuple[Outline, ...], ...]:
-    """Return posts in reading order, cut into sheets; one empty sheet for no posts."""
+def sheets(posts: Sequence[Outline], head: int = 0) -> tuple[tuple[Outline, ...], ...]:
+    """Return posts in reading order, cut into sheets; one empty sheet for no posts.
+
+    `head` is what stands before the posts on the first sheet, in bytes.
+    """
     cut: list[list[Outline]] = [[]]
-    weight = 0
+    weight = head
     for post in reading_order(posts):
         weight += _weight(post)
         if weight > _SHEET and cut[-1]:

@@ -13,7 +13,13 @@ from starlette.responses import RedirectResponse, Response
 
 from mailbridge.core.pages.alliance import THREADS_SHOWN, alliance_page, home_page, module_page
 from mailbridge.core.pages.permalink import ANSWERS_SHOWN, Beside, answers_of, post_page
-from mailbridge.core.pages.theme import Sheet, theme_page, thread_page, threads_page
+from mailbridge.core.pages.theme import (
+    Sheet,
+    head_weight,
+    theme_page,
+    thread_page,
+    threads_page,
+)
 from mailbridge.core.pages.thread import sheets
 from mailbridge.core.programme import RESERVED
 from mailbridge.doors.web.numbers import NUMBER, number
@@ -66,7 +72,8 @@ def theme(web: Web, request: Request) -> Response:
         if theme is None:
             raise HTTPException(404)
         found = outlines.posts_of_theme(connection, alliance.id, theme.id)
-        sheet = _sheet(connection, alliance, request, found)
+        cut = sheets(found, head_weight(theme))
+        sheet = _sheet(connection, alliance, number(request, "sheet", 1), found, cut)
     return web.page(request, "theme", theme_page(web.around(), alliance, theme, sheet))
 
 
@@ -94,7 +101,8 @@ def thread(web: Web, request: Request) -> Response:
         outside = tuple(post for post in found if post.theme_id is None)
         if not outside:
             return RedirectResponse(web.links.post(alliance.slug, found[0].number), 303)
-        sheet = _sheet(connection, alliance, request, outside)
+        at = number(request, "sheet", 1)
+        sheet = _sheet(connection, alliance, at, outside, sheets(outside))
     return web.page(request, "thread", thread_page(web.around(), alliance, sheet))
 
 
@@ -131,10 +139,12 @@ def _module(alliance: Alliance, request: Request) -> Module:
 
 
 def _sheet(
-    connection: Connection, alliance: Alliance, request: Request, found: Sequence[Outline]
+    connection: Connection,
+    alliance: Alliance,
+    at: int,
+    found: Sequence[Outline],
+    cut: Sequence[Sequence[Outline]],
 ) -> Sheet:
-    cut = sheets(found)
-    at = number(request, "sheet", 1)
     if at > len(cut):
         raise HTTPException(404)
     shown = cut[at - 1]

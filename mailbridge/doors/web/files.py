@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from mailbridge.core.pages.words import masked
+from mailbridge.core.pages.names import file_name
 from mailbridge.doors.web.headers import FILE_POLICY
 from mailbridge.doors.web.numbers import number
 from mailbridge.doors.web.web import Web, has
@@ -43,7 +43,7 @@ def download(web: Web, request: Request) -> Response:
         raise HTTPException(404)
     headers = {
         "Cache-Control": "no-cache",
-        "Content-Disposition": _disposition(masked(kept.file.name)),
+        "Content-Disposition": _disposition(file_name(kept.file.name)),
         "Content-Security-Policy": FILE_POLICY,
         "ETag": f'"{kept.hash}"',
     }

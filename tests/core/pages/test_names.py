@@ -6,6 +6,7 @@ from mailbridge.core.pages.names import (
     country_name,
     direction,
     file_kind,
+    file_name,
     language_name,
     language_tag,
     size,
@@ -62,6 +63,13 @@ def test_sizes_are_short_and_never_say_1000_kb() -> None:
     assert size(999_499) == "999\u00a0KB"
     assert size(999_500) == "1.0\u00a0MB"
     assert size(1_130_002) == "1.1\u00a0MB"
+
+
+def test_a_file_is_named_by_what_can_be_seen() -> None:
+    assert file_name("evil\u202efdp.exe") == "evilfdp.exe"
+    assert file_name("a\r\nb\x00.pdf") == "ab.pdf"
+    assert "rolpa" not in file_name("cv-anil@rolpa.example.pdf")
+    assert file_name("مفتاح é 😀.pdf") == "مفتاح é 😀.pdf"
 
 
 def test_a_files_kind_is_its_extension_else_the_end_of_its_type() -> None:
