@@ -28,7 +28,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One table of the file; `label` is how a person would call it: module 1, theme 3."""
+    """One table of the file; `label` is how a person calls it: module 1, theme 3."""
 
     source: Source
     path: KeyPath
@@ -39,7 +39,8 @@ class Table:
         """Gather a fault at one of the table's keys, or at an item of its lists."""
         inner = (key,) if isinstance(key, str) else key
         line = self.source.toml.line((*self.path, *inner))
-        self.source.faults.append(Fault(self.source.file, line, f"{self.label}: {message}"))
+        told = f"{self.label}: {message}" if self.label else message
+        self.source.faults.append(Fault(self.source.file, line, told))
 
     def only(self, known: Collection[str]) -> None:
         """Gather a fault for each key that is not known here."""

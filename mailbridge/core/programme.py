@@ -48,7 +48,7 @@ def read_programme(text: str, around: Around) -> Alliance:
     if toml.trouble:
         raise BadInput((Fault(around.file, toml.trouble_line, toml.trouble),))
     source = Source(around.file, toml)
-    top = Table(source, (), "programme", toml.data)
+    top = Table(source, (), "", toml.data)
     top.only(("alliance", "moderators", "modules"))
     if "alliance" not in toml.data:
         raise BadInput((*source.faults, Fault(around.file, None, "[alliance] is missing")))
@@ -145,7 +145,7 @@ def _zone(table: Table, zones: Collection[str]) -> str:
 
 def _languages(table: Table) -> tuple[str, ...]:
     languages = table.texts("languages")
-    if "languages" in table.data and not languages:
+    if table.data.get("languages") == []:
         table.fault("languages", "languages has to name at least one, the main one first")
     for number, tag in enumerate(languages):
         if fault := language_fault(tag):

@@ -148,7 +148,7 @@ def _resource(table: Table, has_file: HasFile) -> Resource:
     table.only(_RESOURCE)
     url, file = table.text("url"), table.text("file")
     if bool(url) == bool(file):
-        table.fault("url" if url else "title", "needs either url or file")
+        table.fault("url", "needs either url or file")
     if url and not _is_web(url):
         table.fault("url", f'url "{url}" does not begin with https://HOST or http://HOST')
     if file:
