@@ -7,7 +7,7 @@ import structlog
 
 
 def log_to_stderr(level: int = logging.INFO) -> None:
-    """Write log lines of this level and above to standard error, plainly where it is no terminal."""
+    """Write log lines of this level and above to standard error, in colours on a terminal."""
     structlog.configure(
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),

@@ -11,6 +11,7 @@ from mailbridge.cli.instance import open_instance
 
 if TYPE_CHECKING:
     from mailbridge.store.incoming import Queued
+    from mailbridge.store.letters import Undelivered
 
 app = typer.Typer(help="Held, stuck and undelivered mail.", no_args_is_help=True)
 
@@ -28,8 +29,10 @@ def list_(context: typer.Context, as_json: Json = False) -> None:
     from mailbridge.store import incoming, letters
 
     with open_instance(context.obj).store.reading() as connection:
-        mails = [(str(q.id), q) for q in incoming.queue(connection)]
-        mails += [(f"d{q.id}", q) for q in letters.undelivered(connection)]
+        mails: list[tuple[str, Queued | Undelivered]] = [
+            *((str(q.id), q) for q in incoming.queue(connection)),
+            *((f"d{q.id}", q) for q in letters.undelivered(connection)),
+        ]
     for id_, queued in mails:
         print(_json(id_, queued) if as_json else _line(id_, queued))
     if not mails and not as_json:
@@ -111,12 +114,12 @@ def drop(context: typer.Context, id_: Id) -> None:
     print("Dropped.")
 
 
-def _line(id_: str, q: "Queued") -> str:
+def _line(id_: str, q: "Queued | Undelivered") -> str:
     where = f"{id_:>6}  {q.state:<11} {q.alliance or '-':<10} {q.at:%d %b %H:%M}"
     return f"{where}  {q.reason}: {q.subject}"
 
 
-def _json(id_: str, q: "Queued") -> str:
+def _json(id_: str, q: "Queued | Undelivered") -> str:
     at = f"{q.at:%Y-%m-%dT%H:%M:%SZ}"
     return json.dumps(asdict(q) | {"id": id_, "at": at}, ensure_ascii=False)
 

@@ -30,13 +30,12 @@ def serve(
     log_to_stderr()
     instance = open_instance(context.obj)
     migrate(instance.store)
+    settings = instance.settings
     with running(instance, names) as ports:
-        if ports.lmtp:
-            print(f"LMTP on {instance.settings.lmtp.listen.host}:{ports.lmtp}", flush=True)
-        if ports.web:
-            print(
-                f"Web pages on http://{instance.settings.web.listen.host}:{ports.web}", flush=True
-            )
+        if settings.lmtp.listen and ports.lmtp:
+            print(f"LMTP on {settings.lmtp.listen.host}:{ports.lmtp}", flush=True)
+        if settings.web.listen and ports.web:
+            print(f"Web pages on http://{settings.web.listen.host}:{ports.web}", flush=True)
         wait_for_signal()
 
 

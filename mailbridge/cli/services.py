@@ -28,13 +28,16 @@ def running(
     """Run the named services while the block runs; what is in hand is finished at its end.
 
     Mail comes in last and stops first, so that what was accepted is handled.
+    A door that the settings give no place to listen at stays shut.
     `sent` is a Maildir to show at /sent, for the demo.
     """
     with ExitStack() as stack:
         wake_sender = _sender(stack, instance) if "send" in names else _nothing
         wake_worker = _worker(stack, instance, wake_sender) if "work" in names else _nothing
-        web = _web(stack, instance, sent) if "web" in names else None
-        lmtp = _lmtp(stack, instance, wake_worker) if "lmtp" in names else None
+        settings = instance.settings
+        web = _web(stack, instance, sent) if "web" in names and settings.web.listen else None
+        takes_lmtp = "lmtp" in names and settings.lmtp.listen
+        lmtp = _lmtp(stack, instance, wake_worker) if takes_lmtp else None
         yield Ports(lmtp=lmtp, web=web)
 
 
