@@ -8,7 +8,7 @@ report, so only our own signed return path counts, and this tells it in words.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from email import message_from_bytes
 
 from flufl.bounce import all_failures  # pyright: ignore[reportUnknownVariableType]  # untyped
@@ -59,7 +59,11 @@ _FIELD = re.compile(r"^([A-Za-z-]{4,40})[ \t]*:[ \t]*([^\n]*(?:\n[ \t]+[^\n]*)*)
 _TYPED = re.compile(r"^\s*(?:rfc822|utf-?8|x400|unknown|system|smtp|lmtp)\s*[;:]\s*", re.IGNORECASE)
 _RETURNED_TO = re.compile(r"^To:[ \t]*([^\n]*(?:\n[ \t]+[^\n]*)*)", re.IGNORECASE | re.MULTILINE)
 _STATUS_TYPE = "message/delivery-status"
-_RETURNED_TYPES = frozenset({"message/rfc822", "text/rfc822-headers", "message/rfc822-headers"})
+_COMPLAINT_TYPE = "message/feedback-report"
+_RETURNED_TYPES = ("message/rfc822", "text/rfc822-headers", "message/rfc822-headers")
+_COMPLAINER = re.compile(
+    r"^(original-rcpt-to|removal-recipient)[ \t]*:[ \t]*([^\n]*)", re.IGNORECASE | re.MULTILINE
+)
 _NOBODY = re.compile(r"postmaster|mailer-daemon|abuse|support|helpdesk|hostmaster", re.IGNORECASE)
 
 
@@ -70,39 +74,60 @@ def read_report(mail: Mail, raw: bytes) -> tuple[Bounce, ...]:
     that is given, "" where there is none. A delay is never permanent; what was
     delivered after all is left out.
     """
-    found = _from_fields(mail) or _from_header(mail) or _from_letter(mail) or _others(mail, raw)
+    blocks = _recipient_blocks(mail)
+    if blocks:
+        found = [bounce for block in blocks if (bounce := _from_block(block))]
+    else:
+        found = (
+            _from_complaint(mail) or _from_header(mail) or _from_letter(mail) or _others(mail, raw)
+        )
     unique = {bounce.address.lower(): bounce for bounce in reversed(found)}
     return tuple(reversed(unique.values()))[:MOST_ADDRESSES]
 
 
-def _from_fields(mail: Mail) -> list[Bounce]:
-    """Return what the fields of RFC 3464 say, in a part of their own or in the text."""
-    texts = [mail.body[:MOST_TEXT]]
-    texts += [decode(a.content[:MOST_TEXT]) for a in mail.attachments if a.type == _STATUS_TYPE]
-    found: list[Bounce] = []
-    for text in reversed(texts):
-        for block in _BLANK.split(text):
-            fields = {name.lower(): value for name, value in reversed(_FIELD.findall(block))}
-            bounce = _from_block(fields)
-            found += [bounce] if bounce else []
+def _from_complaint(mail: Mail) -> list[Bounce]:
+    """Return who complained (RFC 5965 §3.2), where the provider says so: most hide it."""
+    text = "".join(_texts(mail, _COMPLAINT_TYPE))
+    named = [_recipient(value) for _, value in _COMPLAINER.findall(text)]
+    return [Bounce(address, permanent=True, status="") for address in named if address]
+
+
+def _texts(mail: Mail, content_type: str) -> list[str]:
+    """Return the beginnings of a mail's parts of a type."""
+    files = (file for file in mail.attachments if file.type == content_type)
+    return [decode(file.content[:MOST_TEXT]) for file in files]
+
+
+def _recipient_blocks(mail: Mail) -> Sequence[Mapping[str, str]]:
+    """Return the fields (RFC 3464 §2.3) of each recipient, in a part of their own or the text."""
+    for text in (*_texts(mail, _STATUS_TYPE), mail.body[:MOST_TEXT]):
+        blocks = [
+            {name.lower(): value for name, value in reversed(_FIELD.findall(block))}
+            for block in _BLANK.split(text)
+        ]
+        found = [fields for fields in blocks if _address_in(fields)]
         if found:
-            break
-    return found
+            return found
+    return []
+
+
+def _address_in(fields: Mapping[str, str]) -> str:
+    """Return the address a recipient's fields are about: the one we wrote to, not where it led."""
+    names = ("original-recipient", "final-recipient", "x-actual-recipient")
+    return next((found for name in names if (found := _recipient(fields.get(name, "")))), "")
 
 
 def _from_block(fields: Mapping[str, str]) -> Bounce | None:
-    """Return what one recipient's fields say: the address we wrote to, not where it led."""
-    names = ("original-recipient", "final-recipient", "x-actual-recipient")
-    address = next((found for name in names if (found := _recipient(fields.get(name, "")))), "")
+    """Return what one recipient's fields say, None where it was delivered."""
     action = fields.get("action", "").strip().lower()
-    if not address or action.startswith(("delivered", "relayed", "expanded")):
+    if action.startswith(("delivered", "relayed", "expanded")):
         return None
     said = _STATUS.search(fields.get("status", ""))
     status = said[1] if said else _status(fields.get("diagnostic-code", ""))
     if status.startswith("2"):
         return None
     permanent = not action.startswith("delay") and not status.startswith("4")
-    return Bounce(address, permanent, status)
+    return Bounce(_address_in(fields), permanent, status)
 
 
 def _recipient(value: str) -> str:
@@ -180,7 +205,7 @@ def _others(mail: Mail, raw: bytes) -> list[Bounce]:
 
 def _returned_to(mail: Mail) -> list[str]:
     """Return to whom the returned mail was addressed, the last thing to go by."""
-    texts = [decode(a.content[:MOST_TEXT]) for a in mail.attachments if a.type in _RETURNED_TYPES]
+    texts = [text for kind in _RETURNED_TYPES for text in _texts(mail, kind)]
     for text in (*texts, mail.body[:MOST_TEXT]):
         match = _RETURNED_TO.search(text)
         if match:
