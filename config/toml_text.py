@@ -66,7 +66,7 @@ def did_you_mean(word: str, known: Collection[str]) -> str:
     """Return "; did you mean X?" where a known word is close, else ""."""
     spelt = {each.lower(): each for each in sorted(known)}
     longer = [each for each in spelt if len(word) > 2 and each.startswith(word.lower())]
-    close = longer or difflib.get_close_matches(word.lower(), spelt, n=1, cutoff=0.6)
+    close = longer or difflib.get_close_matches(word.lower(), spelt, n=1, cutoff=0.7)
     return f'; did you mean "{spelt[close[0]]}"?' if close else ""
 
 
