@@ -61,12 +61,13 @@ def sanitise(html: str) -> str:
     return write_lines(read_lines(html))
 
 
-def from_text(text: str) -> str:
+def from_text(text: str, *, quotes: bool = True) -> str:
     """Return plain text as sanitised HTML: every word of it, in order, nothing read as markup.
 
-    Blank lines part paragraphs, `>` lines become a blockquote, http(s) addresses links.
+    Blank lines part paragraphs, http(s) addresses become links, and lines that
+    begin with `>` a blockquote, if there may be `quotes`.
     """
-    return write_lines(text_lines(text))
+    return write_lines(text_lines(text, quotes=quotes))
 
 
 def links_of(html: str) -> tuple[str, ...]:

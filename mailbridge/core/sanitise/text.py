@@ -20,11 +20,11 @@ _NARROWEST_WRAP = 56
 _WIDEST_WRAP = 90
 
 
-def text_lines(text: str) -> list[Line]:
-    """Return plain text as lines, none of them blank."""
+def text_lines(text: str, *, quotes: bool) -> list[Line]:
+    """Return plain text as lines, none of them blank; with `quotes`, `>` begins a quoted one."""
     lines: list[Line] = []
     rows = _BREAKS.sub("\n", without_controls(text)).split("\n")
-    quoted = [_unquote(row) for row in rows]
+    quoted = [_unquote(row) if quotes else (0, row) for row in rows]
     for number, (depth, group) in enumerate(groupby(quoted, key=lambda row: row[0])):
         path = tuple(Container("blockquote", number * 100 + level) for level in range(depth))
         for paragraph in _paragraphs([row for _, row in group]):

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from mailbridge.core.sanitise import from_text, write_lines
 from mailbridge.core.trim.markup import Page, own_lines, read_page
-from mailbridge.core.trim.parent import known_rows
+from mailbridge.core.trim.parent import note_known
 from mailbridge.core.trim.quotes import find_quotes
 from mailbridge.core.trim.rows import rows_of
 from mailbridge.core.trim.sheet import Sheet
@@ -44,7 +44,9 @@ def trim(mail: Mail, ancestors: Sequence[str] = ()) -> Words:
     author = mail.senders[0].name if mail.senders else ""
     rows = rows_of(mail.body)
     page = read_page(mail.html, rows) if mail.html else None
-    sheet = Sheet(rows, author, known_rows(rows, ancestors) if any(ancestors) else None)
+    if any(ancestors):
+        note_known(rows, ancestors)
+    sheet = Sheet(rows, author)
     find_quotes(sheet)
     find_signatures(sheet)
     if mail.body.strip() and not any(row.own for row in sheet.rows):
@@ -58,4 +60,5 @@ def _own_html(sheet: Sheet, page: Page | None, segments: Sequence[Segment]) -> s
     lines = own_lines(page, sheet.rows) if page else None
     if lines:
         return write_lines(lines)
-    return from_text("".join([segment.text for segment in segments if segment.kind == "own"]))
+    own = "".join([segment.text for segment in segments if segment.kind == "own"])
+    return from_text(own, quotes=False)  # whatever begins with ">" here is the author's

@@ -6,7 +6,8 @@ _CLOSINGS = """regards, best regards, kind regards, warm regards, warmest regard
     with best regards, with kind regards, best wishes, with best wishes, best, my best,
     all the best, sincerely, yours sincerely, sincerely yours, yours truly,
     yours faithfully, faithfully yours, yours, cheers, thanks, thank you, many thanks,
-    thanks a lot, thanks again, thanks and regards, thanks & regards, with thanks, thanking you, thank you and best regards, respectfully,
+    thanks a lot, thanks again, thanks and regards, thanks & regards, with thanks, thanking you,
+    thank you and best regards, respectfully,
     cordially, warmly, take care, in solidarity, rgds, br, kr, tia, thx, greetings, brgds, asante,
     saludos, un saludo, saludos cordiales, cordiales saludos, cordial saludo, un cordial saludo,
     atentamente, atte, muy atentamente, un abrazo, abrazos, abrazo, gracias, muchas gracias,
@@ -70,9 +71,15 @@ def is_name(words: str, author: str = "") -> bool:
         return False
     if any(not (character.isalpha() or character in " .'’-()\u200d") for character in bare):
         return False
-    known = author.casefold().replace(",", " ").split()
-    if all(name.casefold().strip(".") in known for name in names):
+    if is_one_of_names(bare, author):
         return True
     return all(not name[0].islower() or name in _PARTICLES for name in names) and any(
         not name[0].islower() for name in names
     )
+
+
+def is_one_of_names(words: str, author: str) -> bool:
+    """Tell whether a row is made of the author's own names: "Grace", "grace n."."""
+    names = [name.casefold().strip(".") for name in words.strip(_ENDS).split()]
+    known = author.casefold().replace(",", " ").split()
+    return bool(names) and all(name in known for name in names)

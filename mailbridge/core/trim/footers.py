@@ -44,7 +44,7 @@ _FOOTER = re.compile(
     r"|for more options, visit|manage your (?:subscription|delivery)"
     r"|.{0,60}mailing list -- \S{1,60}@"
     r"|less mail, pause or leave|[\w .-]{1,60}#\d{1,6}\. a reply goes to all \d{1,6} members"
-    r"|posted via |posting guidelines",
+    r"|posted via |posting guidelines|this message was sent using ",
     re.IGNORECASE,
 )
 _MAILING_LIST = re.compile(

@@ -19,6 +19,7 @@ _HEADER = re.compile(
 )
 _ADDRESS = re.compile(r"[^\s<>@]{1,64}@[^\s<>@]{2,255}|<mailto:|\[mailto:")
 _DATE = re.compile(r"\d{4}|\d{1,2}[:.h]\d{2}|\d{1,2}[./-]\d{1,2}[./-]\d{2}")
+_GLUED = re.compile(r"-{4,12}\s?([^-]{6,40}?)\s?-{4,12}(?=\S)")  # Samsung, all on one line
 _RULER = re.compile(r"[-_=*~\u2010-\u2015\u2500]{5,200}")
 _MOST_HEADERS = 60
 _MOST_CONTINUED = 30
@@ -45,7 +46,11 @@ def block_at(rows: Sequence[Row], start: int) -> Block | None:
         headers = _headers_end(rows, below)
         if headers is not None:
             return Block(start, headers, forwarded)
-        return Block(start, below, forwarded) if _is_dashed(words) else None
+        marked = below < len(rows) and rows[below].kind == "quoted"
+        return Block(start, below, forwarded) if marked or _is_dashed(words) else None
+    glued = _GLUED.match(words)
+    if glued and glued[1].casefold() in ORIGINAL:
+        return Block(start, start + 1)
     end = _headers_end(rows, start)
     return Block(start, end) if end is not None else None
 
@@ -118,7 +123,7 @@ def _is_block(kinds: Sequence[HeaderKind], values: Sequence[str]) -> bool:
     if any(_ADDRESS.search(value) for value in values):
         return True
     when = [value for kind, value in zip(kinds, values, strict=True) if kind == "sent"]
-    return len(seen) >= 3 and ("subject" in seen or any(_DATE.search(value) for value in when))
+    return len(seen) >= 3 and any(_DATE.search(value) for value in when)
 
 
 def _next_words(rows: Sequence[Row], number: int) -> int:

@@ -10,8 +10,7 @@ import re
 
 from mailbridge.core.trim.attribution import attribution_ending_at
 from mailbridge.core.trim.history import block_at
-from mailbridge.core.trim.parent import Known
-from mailbridge.core.trim.rows import Row
+from mailbridge.core.trim.rows import Row, unmarked
 from mailbridge.core.trim.selectors import ATTRIBUTION, HISTORY, INDENT, QUOTE
 from mailbridge.core.trim.sheet import Sheet
 from mailbridge.core.trim.zones import cut_history, with_rulers
@@ -28,19 +27,18 @@ def find_quotes(sheet: Sheet) -> None:
     """Mark what is quoted."""
     _mark_depths(sheet)
     _mark_broken_lines(sheet)
-    if sheet.known is not None:
-        _keep_inserted(sheet, sheet.known)
+    _keep_inserted(sheet)
     number = 0
-    spoken = False
+    said = len(sheet.rows)  # the first row that stays the author's
     while number < len(sheet.rows):
         if not sheet.rows[number].own:
             number += 1
             continue
-        looked = _look(sheet, number, spoken=spoken)
-        spoken = spoken or sheet.rows[number].own
+        looked = _look(sheet, number, said)
+        if said > number or not sheet.rows[said].own:
+            said = number if sheet.rows[number].own else len(sheet.rows)
         number = looked
-    if sheet.known is not None:
-        _cut_known(sheet, sheet.known)
+    _cut_known(sheet)
 
 
 def _mark_depths(sheet: Sheet) -> None:
@@ -84,55 +82,70 @@ def _above(rows: list[Row], number: int) -> int:
 
 
 def _mark_broken_lines(sheet: Sheet) -> None:
-    """Mark what a mail program broke off a long quoted line without marking it again."""
+    """Mark what a mail program broke off a long quoted line without marking it again.
+
+    At a quote's end such a rest could be an answer: there it takes an earlier one.
+    """
     rows = sheet.rows
-    for number in range(1, len(rows) - 1):
-        row, above, below = rows[number], rows[number - 1], rows[number + 1]
-        if not (row.own and above.depth and above.kind == "quoted" and below.depth):
+    seen = False
+    for above, row, below in zip(rows, rows[1:], [*rows[2:], None], strict=False):
+        if not row.own or not above.depth or above.kind != "quoted":
             continue
-        broken = len(above.text.rstrip()) >= _LONG_ROW and not above.words.endswith(_SENTENCE_ENDS)
-        if broken and len(row.words) < len(above.words) and not row.words[0].isupper():
+        if (seen or (below and below.depth)) and _is_rest_of(above, row):
             row.kind = "quoted"
+            seen = True
 
 
-def _keep_inserted(sheet: Sheet, known: Known) -> None:
+def _is_rest_of(above: Row, row: Row) -> bool:
+    broken = len(above.text.rstrip()) >= _LONG_ROW and not above.words.endswith(_SENTENCE_ENDS)
+    return broken and len(row.words) < len(above.words) and not row.words[0].isupper()
+
+
+def _keep_inserted(sheet: Sheet) -> None:
     """Keep what stands between two quoted rows that follow on one another in their post.
 
     Some clients mark what is written inside a quote as if it were quoted too.
     """
-    rows = sheet.rows
-    above = -1
-    for number, row in enumerate(rows):
-        if not row.words or not known.holds(number):
-            continue
-        inserted = range(above + 1, number)
-        filled = [n for n in inserted if rows[n].words]
-        if above >= 0 and filled and known.adjoin(above, number):
-            depth = row.depth
-            if all(rows[n].kind == "quoted" and rows[n].depth <= depth for n in filled):
-                sheet.mark(filled[0], filled[-1] + 1, "own")
-                sheet.flag("answers_inside")
-        above = number
+    above: Row | None = None
+    waiting: list[Row] = []
+    kept: list[Row] = []
+    for row in sheet.rows:
+        if row.is_known:
+            if above and above.known[1] == row.known[0]:
+                kept += [one for one in waiting if one.depth <= row.depth and one.kind == "quoted"]
+            above, waiting = row, []
+        elif row.words:
+            waiting.append(row)
+    if not kept:
+        return
+    sheet.flag("answers_inside")
+    inserted = {id(row) for row in kept}
+    divided_rows: list[Row] = []
+    for row in sheet.rows:
+        halves = unmarked(row) if id(row) in inserted else [row]
+        if id(row) in inserted:
+            halves[0].kind = "quoted" if row.depth else "own"
+        divided_rows += halves
+    sheet.rows[:] = divided_rows
 
 
-def _cut_known(sheet: Sheet, known: Known) -> None:
+def _cut_known(sheet: Sheet) -> None:
     """Cut what no client marked but known posts hold, where it is too long for an accident."""
-    rows = sheet.rows
-    run: list[int] = []
-    for number in range(len(rows) + 1):
-        row = rows[number] if number < len(rows) else None
-        if row is not None and row.own and known.holds(number):
-            run.append(number)
+    run: list[Row] = []
+    for row in [*sheet.rows, None]:
+        if row and row.own and row.is_known:
+            run.append(row)
         elif row is None or row.words:
-            if sum(len(rows[n].words) for n in run) >= _ENOUGH_KNOWN:
-                sheet.mark(run[0], run[-1] + 1, "quoted")
+            if sum(len(known.words) for known in run) >= _ENOUGH_KNOWN:
+                for known in run:
+                    known.kind = "quoted"
             run = []
 
 
-def _look(sheet: Sheet, number: int, *, spoken: bool) -> int:
+def _look(sheet: Sheet, number: int, said: int) -> int:
     """Mark what begins or ends at an own row as quoted; return where to look next.
 
-    `spoken` says whether the author has said anything above.
+    `said` is the first row above that the author said, if any.
     """
     block = block_at(sheet.rows, number)
     if block:
@@ -144,7 +157,7 @@ def _look(sheet: Sheet, number: int, *, spoken: bool) -> int:
     start, strength = attribution_ending_at(sheet.rows, number, 0)
     if strength == "no":
         return number + 1
-    return _attributed(sheet, start, number + 1, alone=strength == "strong", spoken=spoken)
+    return _attributed(sheet, start, number + 1, alone=strength == "strong", spoken=said < start)
 
 
 def _attributed(sheet: Sheet, start: int, end: int, *, alone: bool, spoken: bool) -> int:
@@ -155,8 +168,7 @@ def _attributed(sheet: Sheet, start: int, end: int, *, alone: bool, spoken: bool
     if there and (rows[below].kind == "quoted" or rows[below].bits & INDENT):
         sheet.mark(with_rulers(sheet, start), below, "quoted")
         return _cut_indented(sheet, below)
-    known = there and sheet.known is not None and sheet.known.holds(below)
-    if known or (alone and spoken):
+    if (there and rows[below].is_known) or (alone and spoken):
         return cut_history(sheet, start, end)
     if alone:
         sheet.mark(start, end, "quoted")  # its quote was deleted, the answer stands below it

@@ -18,33 +18,42 @@ _BULLET = re.compile(r"(?:[-*•·o]|\d{1,3}[.)])\s+")
 # White space, what nobody sees, and the signs for bold, italic and underlined in plain text.
 _LEFT_OUT = (" ", "\t", "*", "_", "/", "\r")
 _LEFT_OUT_TOO = ("\xa0", "\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u202f", "\u3000")
+_ALL_LEFT_OUT = frozenset(_LEFT_OUT + _LEFT_OUT_TOO)
 _INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+
+
+Span = tuple[int, int]
+NOWHERE: Span = (-1, -1)
 
 
 @dataclass(slots=True)
 class Row:
     """One row: its text as it came, how deep it is quoted by `>`, and its words without marks.
 
-    `found` says that the HTML has it too, `bits` and `colour` what it says there.
+    `at` is where it stands in the words of the HTML, `bits` and `colour` are
+    what the HTML says of it; `known` is where it stands in the words of the
+    posts that are answered, and `ends_post` says that one of them ends there.
     """
 
     text: str
     depth: int
     words: str
     kind: SegmentKind = "own"
-    found: bool = False
+    at: Span = NOWHERE
     bits: int = 0
     colour: str = ""
-
-    @property
-    def blank(self) -> bool:
-        """Whether there is nothing to read on it."""
-        return not self.words
+    known: Span = NOWHERE
+    ends_post: bool = False
 
     @property
     def own(self) -> bool:
         """Whether it is, so far, the author's and has words."""
         return self.kind == "own" and bool(self.words)
+
+    @property
+    def is_known(self) -> bool:
+        """Whether it stands in a post that is answered."""
+        return self.known[0] >= 0
 
 
 def rows_of(body: str) -> list[Row]:
@@ -56,7 +65,7 @@ def row_of(text: str) -> Row:
     """Return one line, or a part of one, as a row."""
     marks = _MARKS.match(text)
     if marks is None:
-        return Row(text, 0, text.strip().strip(_INVISIBLE))
+        return Row(text, 0, _bare(text))
     return Row(text, marks[1].count(">"), text[marks.end() :].strip())
 
 
@@ -71,3 +80,32 @@ def squeezed(texts: Sequence[str]) -> list[str]:
 def plainer(words: str) -> str:
     """Return a row as HTML would have it: without written-out links, images and bullets."""
     return squeezed([_EXTRA.sub("", _BULLET.sub("", words, count=1))])[0]
+
+
+def divided(row: Row, at: int) -> list[Row]:
+    """Return a row as two, the second beginning at character `at` of its text."""
+    left, right = row_of(row.text[:at]), Row(row.text[at:], 0, _bare(row.text[at:]))
+    left.depth = row.depth
+    return [left, right]
+
+
+def unmarked(row: Row) -> list[Row]:
+    """Return a row as its `>` marks and, apart from them, its words."""
+    marks = _MARKS.match(row.text)
+    return divided(row, marks.end()) if marks else [row]
+
+
+def place_of(row: Row, count: int) -> int:
+    """Return where in a row's text its words' character `count`, as squeezed, stands."""
+    begin = row.text.find(row.words)
+    for place in range(begin, len(row.text)):
+        if row.text[place] in _ALL_LEFT_OUT:
+            continue
+        if count == 0:
+            return place
+        count -= 1
+    return len(row.text)
+
+
+def _bare(text: str) -> str:
+    return text.strip().strip(_INVISIBLE)

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from mailbridge.core.trim.parent import Known
 from mailbridge.core.trim.rows import Row
 from mailbridge.model import Segment, SegmentKind
 
@@ -14,7 +13,6 @@ class Sheet:
 
     rows: list[Row]
     author: str = ""
-    known: Known | None = None
     flags: list[str] = field(default_factory=list[str])
 
     def mark(self, start: int, end: int, kind: SegmentKind) -> None:
@@ -30,7 +28,7 @@ class Sheet:
     def next_words(self, start: int, end: int | None = None) -> int:
         """Return the first row from `start` that is not blank, or the end."""
         end = len(self.rows) if end is None else end
-        while start < end and self.rows[start].blank:
+        while start < end and not self.rows[start].words:
             start += 1
         return start
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from mailbridge.core.trim.answers import announced, answers_in
 from mailbridge.core.trim.attribution import attribution_ending_at
+from mailbridge.core.trim.closings import closing_of, is_one_of_names
 from mailbridge.core.trim.footers import is_disclaimer, is_footer, is_mobile_line
 from mailbridge.core.trim.history import block_at, is_ruler
 from mailbridge.core.trim.rows import Row
@@ -60,21 +61,18 @@ def _history_end(rows: list[Row], below: int) -> int:
         return len(rows)
     for number in range(below, len(rows)):
         row = rows[number]
-        if row.own and row.found and not row.bits & HISTORY:
+        if row.own and row.at[0] >= 0 and not row.bits & HISTORY:
             return number
     return len(rows)
 
 
 def _keep_unknown(sheet: Sheet, start: int, end: int) -> bool:
     """Cut the rows that stand in known posts and keep the others; False where none is known."""
-    known = sheet.known
-    if known is None:
-        return False
-    found = [number for number in range(start, end) if known.holds(number)]
-    if sum(len(sheet.rows[number].words) for number in found) < _ENOUGH_KNOWN:
+    known = sum(len(row.words) for row in sheet.rows[start:end] if row.is_known)
+    if known < _ENOUGH_KNOWN:
         return False
     kept = False
-    for first, top, last in _parts(sheet, start, end):
+    for first, top, last in list(_parts(sheet, start, end)):
         sheet.mark(first, top, "quoted")
         kept |= _keep_in_part(sheet, top, last)
     if kept:
@@ -104,49 +102,45 @@ def _parts(sheet: Sheet, start: int, end: int) -> Iterator[tuple[int, int, int]]
 
 
 def _keep_in_part(sheet: Sheet, start: int, end: int) -> bool:
-    """Cut one letter of a history, but for what it does not hold by itself; tell if there was."""
-    rows, known = sheet.rows, sheet.known
-    found = [n for n in range(start, end) if known and known.holds(n) and rows[n].own]
-    if known is None or not found:
+    """Cut one letter of a history, but for what its post does not hold; tell if that was much."""
+    rows = sheet.rows
+    first = next((n for n in range(start, end) if rows[n].is_known and rows[n].own), None)
+    if first is None:
         sheet.mark(start, end, "quoted")
         return False
-    kept = False
-    in_signature = False
-    for number in range(start, end):
-        row = rows[number]
+    framed = _frame_end(rows, start, first)
+    sheet.mark(start, framed, "quoted")
+    kept = signed = False
+    for row in rows[framed:end]:
         if not row.own:
             continue
-        if known.holds(number):
-            in_signature = known.ends_post(number)
+        if row.is_known or _is_machines(row.words):
+            signed = row.ends_post or not row.is_known
             row.kind = "quoted"
-        elif in_signature and not is_said(row.words):
+        elif signed and not _is_said_below(row.words, sheet.author):
             row.kind = "quoted"
         else:
-            in_signature = False
-            strange = _is_machines(row) or _is_frame(rows, start, number, found[0])
-            row.kind = "quoted" if strange else "own"
-            kept = kept or not strange
+            signed = False
+            kept = True
     return kept
 
 
-def _is_frame(rows: list[Row], start: int, number: int, found: int) -> bool:
-    """Tell whether a row is what our letters put above an author's words."""
-    if number > found:
-        return False
-    filled = [n for n in range(start, found) if rows[n].words]
-    answering = [n for n in filled[:_MOST_FRAME_ROWS] if _ANSWERING.match(rows[n].words)]
-    return bool(answering) and number <= answering[-1]
+def _is_said_below(words: str, author: str) -> bool:
+    """Tell whether the author speaks again below another's signature, or signs there."""
+    return is_said(words) or closing_of(words)[0] or is_one_of_names(words, author)
 
 
-def _is_machines(row: Row) -> bool:
-    words = row.words
-    return (
-        is_footer(words)
-        or is_mobile_line(words)
-        or is_ruler(words)
-        or words in {"--", "—"}
-        or (is_disclaimer(words))
-    )
+def _frame_end(rows: list[Row], start: int, first: int) -> int:
+    """Return the row below what our letters put above an author's words."""
+    filled = [n for n in range(start, first) if rows[n].words][:_MOST_FRAME_ROWS]
+    answering = [n for n in filled if _ANSWERING.match(rows[n].words)]
+    return answering[-1] + 1 if answering else start
+
+
+def _is_machines(words: str) -> bool:
+    if words in {"--", "—"} or is_footer(words) or is_mobile_line(words):
+        return True
+    return is_ruler(words) or is_disclaimer(words)
 
 
 def _keep_answers(sheet: Sheet, start: int, end: int, above: str) -> None:
