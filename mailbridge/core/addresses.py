@@ -22,6 +22,7 @@ def checked(address: str) -> str:
         found = email_validator.validate_email(
             address.strip().removeprefix("<").removesuffix(">"),
             check_deliverability=False,
+            strict=True,  # no local part over 64 octets
             test_environment=True,  # .test is what other people try us with
         )
     except email_validator.EmailNotValidError as error:
