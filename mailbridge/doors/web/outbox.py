@@ -23,7 +23,9 @@ from mailbridge.doors.web.web import Web
 from mailbridge.model import Mail
 
 _LISTED = 50
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._,:=+~-]{0,250}")
+_NAME = re.compile(
+    r"[A-Za-z0-9][A-Za-z0-9._,:=+~\\-]{0,250}"
+)  # a Maildir writes "\057" for a slash
 _SHOWN = (
     "from",
     "to",
