@@ -6,6 +6,7 @@ words may be mended. Without keys in the file a theme is known by its title, and
 resource by its link, so that one put in between takes nobody's key away.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any, Literal
@@ -83,8 +84,11 @@ def _keys(
 ) -> tuple[str, ...]:
     """Return each one's key: its own, else the one its title had, else by position."""
     own = {each.key for each in wanted}
-    had = {each.title: each.key for each in kept if each.key not in own}
-    keys = [each.key or had.pop(each.title, "") for each in wanted]
+    had: dict[str, list[str]] = defaultdict(list)  # titles need not differ
+    for each in kept:
+        if each.key not in own:
+            had[each.title].append(each.key)
+    keys = [each.key or (had[each.title].pop(0) if had[each.title] else "") for each in wanted]
     for at, key in enumerate(keys):
         keys[at] = key or _free(letter, at + 1, keys)
     return tuple(keys)
