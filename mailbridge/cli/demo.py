@@ -46,7 +46,6 @@ def demo(
     from mailbridge.cli.status import figures_of
 
     log_to_stderr(logging.WARNING)  # the demo tells in its own words what came of each mail
-    _log_to_stderr()
     instance = _open(folder, web_port, lmtp_port)
     failed = _prepare_and_play(instance)
     _tell_where(folder, instance)
@@ -63,18 +62,6 @@ def weeks_to(starts: date, today: date) -> int:
     """Return by how many weeks a programme moves for today to lie in its fifth week."""
     fifth = starts + timedelta(weeks=WEEK - 1)
     return (today - fifth).days // 7
-
-
-def _log_to_stderr() -> None:
-    """Keep the services' own lines out of the account: only what goes wrong is told."""
-    import logging
-
-    import structlog
-
-    structlog.configure(
-        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )
 
 
 # --- the instance -----------------------------------------------------------
