@@ -151,13 +151,14 @@ def claim(
     """Take up to `limit` waiting mails, the oldest first; until `now + lease` nobody else may.
 
     `by` is "host/pid/...". The attempt is counted here, before any work; a mail
-    whose attempts are used up becomes `stuck` instead. Commit before working.
+    whose attempts are used up becomes `stuck` instead, and one whose last attempt
+    had no end comes alone, lest it take others with it. Commit before working.
     """
     free = _free(now)
     _set_aside(connection, free, now)
-    ids = _within_bytes(
+    ids = _together(
         connection.execute(
-            select(incoming.c.id, raw.c.size)
+            select(incoming.c.id, raw.c.size, incoming.c.attempts)
             .join(raw, raw.c.hash == incoming.c.raw_hash)
             .where(free)
             .order_by(incoming.c.id)
@@ -196,14 +197,17 @@ def _set_aside(connection: Connection, free: ColumnElement[bool], now: datetime)
     )
 
 
-def _within_bytes(rows: Iterable[Row[int, int]]) -> list[int]:
+def _together(rows: Iterable[Row[int, int, int]]) -> list[int]:
+    """Return the first of the mails that one worker can take at once."""
     ids: list[int] = []
     total = 0
-    for id_, size in rows:
+    for id_, size, attempts in rows:
         total += size
-        if ids and total > _CLAIM_BYTES:
+        if ids and (attempts or total > _CLAIM_BYTES):
             break
         ids.append(id_)
+        if attempts:
+            break
     return ids
 
 
@@ -215,16 +219,16 @@ def release_dead(connection: Connection, host: str, alive: Callable[[int], bool]
     `alive` must say False for the caller's own.
     """
     mine = and_(
-        incoming.c.fate == "waiting", incoming.c.claimed_by.startswith(f"{host}/", autoescape=True)
+        incoming.c.fate == "waiting",
+        incoming.c.claimed_until.is_not(None),
+        incoming.c.claimed_by.startswith(f"{host}/", autoescape=True),
     )
     claimants = connection.execute(select(incoming.c.claimed_by).where(mine).distinct()).scalars()
     dead = [by for by in claimants if not alive(_pid(by))]
     if not dead:
         return 0
     return connection.execute(
-        update(incoming)
-        .where(mine, incoming.c.claimed_by.in_(dead))
-        .values(claimed_by="", claimed_until=None)
+        update(incoming).where(mine, incoming.c.claimed_by.in_(dead)).values(claimed_until=None)
     ).rowcount
 
 

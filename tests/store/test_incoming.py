@@ -125,6 +125,27 @@ def test_a_mail_whose_attempts_are_used_up_is_set_aside_with_its_reason(store: S
     assert ME in detail
 
 
+def test_a_mail_whose_last_attempt_had_no_end_comes_alone(store: Store) -> None:
+    keep(store, *(arrival(f"mail {n}") for n in range(3)))
+    claim(store, limit=2)
+    later = NOW + LEASE
+    batches = [[mail.raw for mail in claim(store, now=later)] for _ in range(4)]
+    assert batches == [[b"mail 0"], [b"mail 1"], [b"mail 2"], []]
+
+
+def test_the_untried_before_one_that_was_tried_come_without_it(store: Store) -> None:
+    keep(store, *(arrival(f"mail {n}") for n in range(3)))
+    for mail in claim(store):
+        decide(store, mail.id, "stuck")
+    with store.writing() as connection:
+        for id_ in (1, 2, 3):
+            incoming.replay(connection, id_)
+        connection.execute(
+            update(incoming_table).where(incoming_table.c.id == 2).values(attempts=1)
+        )
+    assert [[mail.id for mail in claim(store)] for _ in range(3)] == [[1], [2], [3]]
+
+
 def test_a_worker_is_given_no_more_bytes_than_it_can_hold_but_always_one_mail(store: Store) -> None:
     big = "x" * (10 * 1024 * 1024)
     huge = "x" * (20 * 1024 * 1024)
@@ -139,6 +160,7 @@ def test_leases_of_dead_processes_of_this_host_are_released_and_no_others(store:
         claim(store, by, limit=1)
     with store.writing() as connection:
         assert incoming.release_dead(connection, "here", lambda pid: pid == 2) == 1
+        assert incoming.release_dead(connection, "here", lambda pid: pid == 2) == 0
     assert [mail.raw for mail in claim(store)] == [b"mail 0"]
 
 
