@@ -7,6 +7,8 @@ advisory service that cannot be reached is forgiven.
 """
 
 import json
+import os
+import ssl
 import subprocess
 import sys
 from pathlib import Path
@@ -17,12 +19,15 @@ UNREACHABLE = ("ConnectionError", "NameResolutionError", "ConnectTimeout", "Read
 
 def main() -> int:
     """Return 0 where nothing is known against what is installed, or nobody could be asked."""
+    # pip-audit brings certificates of its own; a mirror's are among the system's.
+    system = ssl.get_default_verify_paths().cafile
+    certificates = {"REQUESTS_CA_BUNDLE": system} if system else {}
     with TemporaryDirectory() as folder:
         report = Path(folder) / "report.json"
         done = subprocess.run(
             [sys.executable, "-m", "pip_audit", "--progress-spinner", "off", "--skip-editable",
              "--format", "json", "--output", str(report)],
-            stderr=subprocess.PIPE, text=True, check=False,
+            stderr=subprocess.PIPE, text=True, check=False, env=certificates | os.environ,
         )  # fmt: skip
         if report.exists():
             return _judge(json.loads(report.read_text(encoding="utf-8"))["dependencies"])
