@@ -15,15 +15,14 @@ Jitter = Callable[[], float]
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """Times in seconds; the end of a letter may take a server minutes (RFC 5321 §4.5.3.2).
+    """Times in seconds; a server may take minutes to answer (RFC 5321 §4.5.3.2).
 
     Below `quick` for each delivery one connection is enough, and above `stuck`
     for a group it is not.
     """
 
     connect: float = 30.0
-    answer: float = 60.0
-    last_answer: float = 300.0
+    answer: float = 300.0
     poll: float = 1.0
     idle: float = 10.0
     quick: float = 0.002

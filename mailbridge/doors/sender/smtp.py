@@ -9,6 +9,7 @@ without a word: a connection that had been of use is opened again at once.
 
 import smtplib
 import socket
+from collections.abc import Sequence
 from contextlib import suppress
 
 from mailbridge.doors.sender.answers import Answer, LineDownError, Stage, shown
@@ -34,6 +35,7 @@ class SmtpLine:
         self._smtp: smtplib.SMTP | None = None
         self._carried = 0
         self._unfinished = False
+        self._stage: Stage = "mail"
 
     def prepare(self, content: bytes) -> bytes:
         """Return a letter's bytes with dots stuffed; ValueError where a line end is bare.
@@ -41,13 +43,35 @@ class SmtpLine:
         A bare CR or LF could end the letter early at some servers, and begin another.
         """
         _check(content)
-        stuffed = content.replace(b"\r\n.", b"\r\n..")
+        whole = content if content.endswith(b"\r\n") else content + b"\r\n"
+        stuffed = whole.replace(b"\r\n.", b"\r\n..")
         return b"." + stuffed if stuffed.startswith(b".") else stuffed
 
     def open(self) -> None:
         """Connect, unless connected; LineDownError where the server does not greet us."""
+        self._connection()
+
+    def send(self, return_path: str, recipient: str, head: bytes, body: bytes) -> Answer:
+        """Send one copy; return the last word on it, or raise LineDownError."""
+        _check(head)
+        of_use = self._smtp is not None and self._carried > 0
+        try:
+            return self._transaction(return_path, recipient, head + body + _END)
+        except LineDownError as down:
+            if not of_use or down.stage == "end":
+                raise
+        return self._transaction(return_path, recipient, head + body + _END)
+
+    def close(self) -> None:
+        """Say goodbye, if there is anyone to say it to."""
         if self._smtp is not None:
-            return
+            with suppress(smtplib.SMTPException, OSError):
+                self._smtp.quit()
+            self._drop()
+
+    def _connection(self) -> smtplib.SMTP:
+        if self._smtp is not None:
+            return self._smtp
         smtp = smtplib.SMTP(timeout=self._pace.connect, local_hostname=self._helo)
         try:
             self._greet(smtp)
@@ -57,25 +81,7 @@ class SmtpLine:
         self._smtp = smtp
         self._carried = 0
         self._unfinished = False
-
-    def send(self, return_path: str, recipient: str, head: bytes, body: bytes) -> Answer:
-        """Send one copy; return the last word on it, or raise LineDownError."""
-        self.open()
-        of_use = self._carried > 0
-        try:
-            return self._transaction(return_path, recipient, head, body)
-        except LineDownError as down:
-            if not of_use or down.stage == "end":
-                raise
-        self.open()
-        return self._transaction(return_path, recipient, head, body)
-
-    def close(self) -> None:
-        """Say goodbye, if there is anyone to say it to."""
-        if self._smtp is not None:
-            with suppress(smtplib.SMTPException, OSError):
-                self._smtp.quit()
-            self._drop()
+        return smtp
 
     def _greet(self, smtp: smtplib.SMTP) -> None:
         code, text = smtp.connect(self._host, self._port)
@@ -87,85 +93,75 @@ class SmtpLine:
             # Else the end of a letter may wait for the server's delayed ACK, 40 ms each time.
             smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
-    def _transaction(self, return_path: str, recipient: str, head: bytes, body: bytes) -> Answer:
-        _check(head)
+    def _transaction(self, return_path: str, recipient: str, letter: bytes) -> Answer:
+        smtp = self._connection()
         option = "" if recipient.isascii() else " SMTPUTF8"
-        if option and not self._connected().has_extn("smtputf8"):
+        if option and not smtp.has_extn("smtputf8"):
             return Answer("rcpt", 553, b"5.6.7 the server takes no addresses beyond ASCII")
-        if self._unfinished:
-            self._write("mail", b"RSET\r\n")
-            self._read("mail")
-        self._unfinished = True
-        answer = self._ask(f"MAIL FROM:<{return_path}>{option}", f"RCPT TO:<{recipient}>", "DATA")
-        if answer.code == 354:
-            answer = self._hand_over(head + body + _END)
-            self._carried += 1
-            self._unfinished = False
-        return answer
+        commands = (f"MAIL FROM:<{return_path}>{option}", f"RCPT TO:<{recipient}>", "DATA")
+        self._stage = "mail"
+        try:
+            return self._refusal(smtp, commands) or self._hand_over(smtp, letter)
+        except (smtplib.SMTPException, OSError) as error:
+            raise self._broken(error) from error
 
-    def _ask(self, *commands: str) -> Answer:
-        """Return the first refusal of MAIL, RCPT and DATA, or the 354; written at once if allowed.
+    def _refusal(self, smtp: smtplib.SMTP, commands: Sequence[str]) -> Answer | None:
+        """Return the first refusal of MAIL, RCPT and DATA; None where a letter may follow.
 
-        Having written all together (RFC 2920) we read all answers; where DATA is
-        taken though there is no recipient, an empty letter ends it.
+        Where the server allows it all are written at once (RFC 2920), and then
+        all answers read. If DATA is taken though there is no recipient, an empty
+        letter ends it.
         """
-        together = self._connected().has_extn("pipelining")
+        if self._unfinished:
+            smtp.send(b"RSET\r\n")
+            _reply(smtp)
+        self._unfinished = True
+        together = smtp.has_extn("pipelining")
         if together:
-            self._write("mail", "".join(f"{command}\r\n" for command in commands).encode())
-        answers: list[Answer] = []
+            smtp.send("".join([f"{command}\r\n" for command in commands]).encode())
+        refusal: Answer | None = None
         for (stage, good), command in zip(_STEPS, commands, strict=True):
+            self._stage = stage
             if not together:
-                self._write(stage, f"{command}\r\n".encode())
-            answers.append(self._read(stage))
-            if answers[-1].code not in good and not together:
-                break
-        refusals = (a for a, (_, good) in zip(answers, _STEPS, strict=False) if a.code not in good)
-        refusal = next(refusals, None)
-        if refusal and answers[-1].code == 354:
-            self._write("data", _END)
-            self._read("data")
-        return refusal or answers[-1]
+                smtp.send(f"{command}\r\n".encode())
+            code, words = _reply(smtp)
+            if code not in good and refusal is None:
+                refusal = Answer(stage, code, words)
+                if not together:
+                    break
+            elif code == 354 and refusal is not None:
+                smtp.send(_END)
+                _reply(smtp)
+        return refusal
 
-    def _hand_over(self, letter: bytes) -> Answer:
-        self._write("data", letter)
-        connection = self._connected().sock
-        if connection is not None:
-            connection.settimeout(self._pace.last_answer)
-        answer = self._read("end")
-        if connection is not None:
-            connection.settimeout(self._pace.answer)
-        return answer
+    def _hand_over(self, smtp: smtplib.SMTP, letter: bytes) -> Answer:
+        smtp.send(letter)
+        self._stage = "end"
+        code, words = _reply(smtp)
+        self._carried += 1
+        self._unfinished = False
+        return Answer("end", code, words)
 
-    def _write(self, stage: Stage, content: bytes) -> None:
-        try:
-            self._connected().send(content)
-        except (smtplib.SMTPException, OSError) as error:
-            self._drop()
-            raise LineDownError(stage, _reason(error)) from error
-
-    def _read(self, stage: Stage) -> Answer:
-        try:
-            code, text = self._connected().getreply()
-        except (smtplib.SMTPException, OSError) as error:
-            self._drop()
-            raise LineDownError(stage, _reason(error)) from error
-        if code == 421:  # RFC 5321 §3.8: the server closes; a letter it had been given is not taken
-            self._drop()
-            raise LineDownError("data" if stage == "end" else stage, f"421 {shown(text)}")
-        if code < 200:  # no reply of SMTP at all
-            self._drop()
-            raise LineDownError(stage, f"not understood: {shown(text)}")
-        return Answer(stage, code, text)
-
-    def _connected(self) -> smtplib.SMTP:
-        if self._smtp is None:
-            raise smtplib.SMTPServerDisconnected("not connected")
-        return self._smtp
+    def _broken(self, error: Exception) -> LineDownError:
+        """Let the connection go; return what to say of it."""
+        self._drop()
+        # RFC 5321 §3.8: a letter that was answered with 421 is not taken.
+        refused = isinstance(error, smtplib.SMTPResponseException) and error.smtp_code == 421
+        stage = "data" if refused and self._stage == "end" else self._stage
+        return LineDownError(stage, _reason(error))
 
     def _drop(self) -> None:
         if self._smtp is not None:
             self._smtp.close()
         self._smtp = None
+
+
+def _reply(smtp: smtplib.SMTP) -> tuple[int, bytes]:
+    """Return a reply; SMTPResponseException for one after which there is no more to say."""
+    code, words = smtp.getreply()
+    if code == 421 or code < 200:
+        raise smtplib.SMTPResponseException(code, words)
+    return code, words
 
 
 def _check(content: bytes) -> None:

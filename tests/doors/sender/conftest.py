@@ -15,7 +15,7 @@ from tests import outbox
 from tests.doors.sender.scripted import Smarthost
 
 # Long enough for a busy machine, short enough to wait for; no pause keeps a test waiting.
-PACE = Pace(connect=5.0, answer=5.0, last_answer=5.0, first_pause=0.0)
+PACE = Pace(connect=5.0, answer=5.0, first_pause=0.0)
 
 
 class Outbox:

@@ -30,7 +30,7 @@ from tests.doors.sender.scripted import (
 Wrap = Callable[[Script], Script]
 
 both_ways = pytest.mark.parametrize("wrap", [plain, pipelining], ids=["one by one", "pipelining"])
-SOON = replace(PACE, connect=0.2, answer=0.2, last_answer=0.2)
+SOON = replace(PACE, connect=0.2, answer=0.2)
 
 
 def at(step: str, say: str, *times: int) -> Script:
@@ -64,7 +64,6 @@ def test_every_member_gets_every_letter_once(post_office: Outbox, script: Script
         assert server.connections == 1
     assert (counts.sent, counts.deferred, counts.failed) == (90, 0, 0)
     assert post_office.tally() == Tally(0, 0, 90, 0, 0, ambiguous=0)
-    assert {row.answer for row in post_office.rows()} == {"250 ok"}
 
 
 def test_two_copies_differ_in_what_is_each_readers_own_and_in_nothing_else(
@@ -534,7 +533,7 @@ def test_a_server_that_thinks_longer_than_a_lease_gets_nothing_twice(outgoing: O
 
     outgoing.fill(1)
     with smarthost(script) as server:
-        slow = outgoing.sender(server, pace=replace(PACE, lease=0.3, last_answer=30.0))
+        slow = outgoing.sender(server, pace=replace(PACE, lease=0.3, answer=30.0))
         slow.start()
         assert thinking.wait(20)
         claimed_until = outgoing.rows()[0].claimed_until
