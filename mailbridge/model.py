@@ -14,9 +14,7 @@ DeliveryMode = Literal["each", "daily", "weekly", "none"]
 DigestFormat = Literal["brief", "full"]
 Moderation = Literal["new", "all", "none"]
 Sure = Literal["proved", "likely", "unknown", "failed"]
-Fate = Literal[
-    "waiting", "posted", "held", "rejected", "dropped", "command", "bounce", "stuck"
-]
+Fate = Literal["waiting", "posted", "held", "rejected", "dropped", "command", "bounce", "stuck"]
 Kind = Literal[
     "post",
     "command",
@@ -393,7 +391,8 @@ class Draft:
 
     `awaits` are the Message-IDs it answers that we do not know (yet), the
     nearest first. `subject` has no tag and no Re; `subject_key` is what subjects
-    are compared by. `parent_number` and `thread` are None for a thread's first post. `author_id` is the membership, None where the author is no member.
+    are compared by. `parent_number` and `thread` are None for a thread's first
+    post. `author_id` is the membership, None where the author is no member.
     """
 
     author_id: int | None
