@@ -60,9 +60,8 @@ def full_day(of: date) -> str:
 
 
 def span(first: date, last: date) -> str:
-    """Return "18–24 Nov", with the months and years it takes."""
-    skeleton = "MMMd" if first.year == last.year else "yMMMd"
-    return format_interval(first, last, skeleton, locale=LOCALE)
+    """Return "18–24 Nov" or "28 Dec – 3 Jan": the year stands elsewhere on the page."""
+    return format_interval(first, last, "MMMd", locale=LOCALE)
 
 
 def full_span(first: date, last: date) -> str:
