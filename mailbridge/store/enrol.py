@@ -92,16 +92,18 @@ def enrol(connection: Connection, occasion: Occasion, entries: Sequence[Enrolmen
 
 def _refuse_doubles(entries: Sequence[Enrolment], register: Register, file: str) -> None:
     faults: list[Fault] = []
-    lines: dict[int, int] = {}
+    first: dict[int, Enrolment] = {}
     for entry in entries:
         owners = register.owners(entry)
         if len(owners) > 1:
-            faults.append(Fault(file, entry.line, "these addresses belong to different people"))
+            message = f"the addresses of {entry.name} belong to different people"
+            faults.append(Fault(file, entry.line or None, message))
         for owner in owners:
-            if owner in lines:
-                message = f"this is the same person as in line {lines[owner]}"
-                faults.append(Fault(file, entry.line, message))
-            lines.setdefault(owner, entry.line)
+            other = first.setdefault(owner, entry)
+            if other is not entry:
+                message = f"{entry.name} is the same person as {other.name}"
+                where = f" in line {other.line}" if other.line else ""
+                faults.append(Fault(file, entry.line or None, message + where))
     if faults:
         raise BadInput(tuple(faults))
 
