@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import Message
+from html import unescape
 from typing import Literal
 
 from mailbridge.core.attachments import (
@@ -30,6 +31,9 @@ from mailbridge.core.prescan import prescan
 from mailbridge.core.transfer import content_bytes
 from mailbridge.core.versions import Said, body_html, body_text, distinct
 from mailbridge.errors import Unreadable
+
+# A tree takes fifty times the memory of its page.
+MOST_HTML = 2 * 2**20
 
 _HTML = frozenset({"text/html", "application/xhtml+xml"})
 _ENRICHED = frozenset({"text/enriched", "text/richtext"})
@@ -51,6 +55,9 @@ _META_CHARSET = re.compile(
     rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{1,40})", re.IGNORECASE
 )
 _HTML_START = re.compile(r"\s*<(?:!doctype html|html[\s>])", re.IGNORECASE)
+# A picture written into the page: megabytes that nobody reads.
+_DATA_URL = re.compile(r"data:[a-z0-9.+/;=-]{0,100},[A-Za-z0-9+/=%\s]{200,}", re.IGNORECASE)
+_TAG = re.compile(r"<[^<>]*>")
 _ENRICHMENT = re.compile(r"</?[A-Za-z-]{1,60}>")
 
 
@@ -217,12 +224,21 @@ def _disposition(part: Message) -> str:
 def _said(part: Message, kind: str, found: Content) -> Said:
     text = clean(_decoded(part, kind, found)).removeprefix("\ufeff")
     if kind in _HTML or _HTML_START.match(text):
-        return Said(html=text)
+        return _said_in_html(text, found)
     if kind in _ENRICHED:
         return Said(_ENRICHMENT.sub("", text))
     if parameter(part, "format").lower() == "flowed":
         text = unflow(text, delsp=parameter(part, "delsp").lower() == "yes")
     return Said(text)
+
+
+def _said_in_html(html: str, found: Content) -> Said:
+    """Return a page; one too large for a tree as its text alone."""
+    html = _DATA_URL.sub("data:,", html)
+    if len(html) <= MOST_HTML:
+        return Said(html=html)
+    found.warnings.append(f"HTML of {len(html)} characters: only its text is read")
+    return Said(unescape(_TAG.sub(" ", html)))
 
 
 def _decoded(part: Message, kind: str, found: Content) -> str:

@@ -15,19 +15,14 @@ def unflow(text: str, *, delsp: bool = False) -> str:
     With DelSp=yes the space at a soft break is not part of the text (Chinese
     and Japanese have none between words).
     """
-    out: list[str] = []
+    paragraphs: list[list[str]] = []
     joining = False
     for line in text.split("\n"):
         quoted = line.startswith(">")
         content = line if quoted else line.removeprefix(" ")
         soft = not quoted and content.endswith(" ") and content != SIGNATURE
-        if joining and not quoted and content != SIGNATURE:
-            out[-1] += _unspaced(content, soft and delsp)
-        else:
-            out.append(_unspaced(content, soft and delsp))
+        if not joining or quoted or content == SIGNATURE:
+            paragraphs.append([])
+        paragraphs[-1].append(content[:-1] if soft and delsp else content)
         joining = soft
-    return "\n".join(out)
-
-
-def _unspaced(content: str, drop: bool) -> str:  # noqa: FBT001 - one caller, above
-    return content[:-1] if drop else content
+    return "\n".join("".join(pieces) for pieces in paragraphs)

@@ -23,7 +23,8 @@ _BEYOND_ASCII = re.compile("[^\x00-\x7f]")
 _WORD_START = re.compile(r"=\?([A-Za-z0-9_.:()+-]{1,40}(?:\*[A-Za-z0-9-]*)?)\?([bBqQ])\?")
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
 _ID = re.compile(r"<([^<>]{1,2000})>")
-_BARE_ID = re.compile(r"[^\s<>@\"(),;:]+@[^\s<>@\"(),;:]+")
+# Begins only where a token begins: a long one without "@" is looked at once.
+_BARE_ID = re.compile(r"(?<![^\s<>@\"(),;:])[^\s<>@\"(),;:]+@[^\s<>@\"(),;:]+")
 _COMMENT = re.compile(r"\([^()<>]*\)")
 
 

@@ -45,6 +45,8 @@ BROKEN = (
     ValueError,
 )
 
+# Beyond this a From is no person's, and the look for a group takes time in the square of it.
+LONGEST_PERSON = 2000
 _LISTED = ("from", "to", "cc")
 _EARLIEST, _LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 _START = re.compile(rb"(?:\xef\xbb\xbf|[\r\n])+")
@@ -133,7 +135,8 @@ def _library(headers: Headers, files: Sequence[FilePart]) -> _Seen:
     found = (parser.from_, parser.to, parser.cc)
     return _Seen(
         mailboxes=tuple(
-            _mailboxes(pairs, unread[name], _list_of(headers, name))
+            # Only whose mail it is depends on the difference between a group and a person.
+            _mailboxes(pairs, unread[name], _list_of(headers, name) if name == "from" else "")
             for name, pairs in zip(_LISTED, found, strict=True)
         ),
         date=_date(parser.date, headers),
@@ -182,9 +185,9 @@ def _mailboxes(
     """
     mailboxes = [_mailbox(name, address) for name, address in pairs]
     odd = [Mailbox(header_text(raw), "") for raw in unread]
-    if any(mark in _QUOTED.sub("", listed) for mark in ":;"):
+    if len(listed) > LONGEST_PERSON or any(mark in _QUOTED.sub("", listed) for mark in ":;"):
         odd.insert(0, Mailbox(header_text(listed), ""))
-    return (*odd, *mailboxes) if odd else tuple(mailboxes)
+    return (*odd, *mailboxes)
 
 
 def _mailbox(name: str, address: str) -> Mailbox:

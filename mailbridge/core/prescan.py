@@ -25,7 +25,7 @@ ADDRESSES = 1000
 ATTACHED_DEPTH = 5
 # Beyond the promised list: what the parsers turned out to be slow or greedy at.
 LINES = 1_000_000  # each is an object of its own
-LINES_BY_BOUNDARIES = 15_000_000  # each line is compared with every boundary around it
+LINES_BY_BOUNDARIES = 8_000_000  # each line is compared with every boundary around it
 ALL_HEADS_BYTES = 2 * 2**20
 FIELD_BYTES = 64 * 2**10  # of a Content- field: its parameters are split in quadratic time
 FIELD_PARAMETERS = 1000
