@@ -11,7 +11,11 @@ class Wire:
     def __init__(self, port: int) -> None:
         self.socket = socket.create_connection(("127.0.0.1", port), timeout=30)
         self._lines = self.socket.makefile("rb")
-        self.banner = self.reply()
+        try:
+            self.banner = self.reply()
+        except OSError:
+            self.close()
+            raise
 
     def __enter__(self) -> "Wire":
         return self
