@@ -8,7 +8,7 @@ import sys
 
 def main() -> None:
     """Run one command."""
-    from config.settings import SettingsError
+    from config.faults import SettingsError
     from mailbridge.cli.app import app
     from mailbridge.errors import MailbridgeError
 
