@@ -48,7 +48,7 @@ def demo(
     log_to_stderr(logging.WARNING)  # the demo tells in its own words what came of each mail
     instance = _open(folder, web_port, lmtp_port)
     failed = _prepare_and_play(instance)
-    _tell_where(folder, instance)
+    _tell_where(folder, instance, once=once)
     if as_json:
         print(json.dumps(figures_of(instance.store)), flush=True)
     if not once:
@@ -161,39 +161,43 @@ def _serve(instance: Instance) -> None:
 
 
 def _tell_plan(alliance: "Alliance") -> None:
-    from mailbridge.core.weeks import current_theme
+    from mailbridge.core.weeks import current_theme, today
 
-    theme = current_theme(alliance, datetime.now(UTC))
+    now = datetime.now(UTC)
+    theme = current_theme(alliance, now)
+    week = (today(alliance, now) - alliance.starts).days // 7 + 1
     title = f", {theme.title}" if theme else ""
-    print(f"{alliance.name}: today is in week {WEEK}{title}.")
+    print(f"{alliance.name}: today is in week {week}{title}.")
 
 
 def _tell(played: Sequence["Played"]) -> None:
     """Print what came in and what became of each: a table on a terminal, else plain lines."""
-    rows = [(p.scene.number, p.author, p.subject, _became(p), p.scene.name) for p in played]
+    rows = [(p.scene.number, p.author, _became(p), p.scene.about) for p in played]
     if not sys.stdout.isatty():
-        for number, author, _subject, became, name in rows:
-            print(f"{number}  {author:<26.26}  {became:<38}  {name}")
+        for number, author, became, about in rows:
+            print(f"{number}  {author:<24.24}  {became:<32}  {about}")
         return
     from rich.console import Console
     from rich.table import Table
 
-    table = Table("", "From", "Subject", "became", "It is", box=None, header_style="dim")
+    table = Table(box=None, header_style="dim", pad_edge=False)
+    for heading in ("mail", "from", "became", "what it is"):
+        table.add_column(heading, no_wrap=True, overflow="ellipsis")
     for row in rows:
         table.add_row(*row)
-    Console().print(table)
+    Console(highlight=False).print(table)
 
 
 def _became(played: "Played") -> str:
     ending = played.ending
     if ending.number is None:
-        return f"{ending.fate} ({ending.reason})"
-    approved = ", once approved" if played.scene.approve else ""
+        return f"{ending.fate}: {ending.reason.replace('_', ' ')}"
     answers = f", answers #{ending.parent}" if ending.parent else ""
+    approved = ", approved" if played.scene.approve else ""
     return f"post #{ending.number}{answers}{approved}"
 
 
-def _tell_where(folder: Path, instance: Instance) -> None:
+def _tell_where(folder: Path, instance: Instance, *, once: bool) -> None:
     """Print the figures, and where to look."""
     from mailbridge.cli.stage import SLUG
     from mailbridge.cli.status import figures_of
@@ -202,10 +206,21 @@ def _tell_where(folder: Path, instance: Instance) -> None:
     deliveries = figures["deliveries"]
     fates = [name for name in figures if name not in ("accepted", "deliveries", "ambiguous")]
     told = ", ".join(f"{figures[fate]} {fate}" for fate in fates if figures[fate])
+    run = f"./run --config {folder}/mailbridge.toml"
     base = instance.site.base_url
     print(f"\n{figures['accepted']} mails accepted: {told}.")
     print(f"{deliveries['sent']} letters sent, {deliveries['failed']} failed.\n")
-    print(f"The archive      {base}/{SLUG}/")
-    print(f"Letters sent     {base}/sent, or {folder / SENT} in any mail program")
-    print(f"What waits       mailbridge --config {folder}/mailbridge.toml queue list")
-    print(f"Write to it      {instance.site.addresses.of(SLUG, 'post')}, by LMTP as a member")
+    print(f"What waits      {run} queue list")
+    print(f"Letters sent    {folder / SENT}, a Maildir")
+    if once:
+        print(f"To look at it   ./run demo --dir {folder}")
+        return
+    print(f"The archive     {base}/{SLUG}/")
+    print(f"The letters     {base}/sent")
+    print(f"Write to it     {instance.site.addresses.of(SLUG, 'post')}, as one of the members:")
+    print(f"                {run} deliver MAIL.eml, or LMTP to {_door(instance)}")
+
+
+def _door(instance: Instance) -> str:
+    listen = instance.settings.lmtp.listen
+    return f"{listen.host}:{listen.port}" if listen else ""

@@ -35,6 +35,7 @@ class Scene:
 
     number: str
     name: str
+    about: str
     template: bytes
     recipients: tuple[str, ...]
     mail_from: str | None
@@ -89,6 +90,7 @@ def _scene(path: Path) -> Scene:
     return Scene(
         number=number,
         name=name.replace("-", " "),
+        about=told["about"],
         template=path.read_bytes(),
         recipients=tuple(told.get("recipients", ["{{list}}"])),
         mail_from=told.get("mail_from"),

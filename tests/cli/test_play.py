@@ -17,14 +17,14 @@ NOW = datetime(2027, 2, 25, 12, 30, tzinfo=UTC)
 
 def _write(folder: Path, template: str, **expected: Any) -> None:
     (folder / "03-a-reply.eml").write_text(template, "utf-8")
-    told: dict[str, Any] = {"fate": "posted", "parent": None, "inspect": {}, **expected}
-    (folder / "03-a-reply.expected.json").write_text(json.dumps(told), "utf-8")
+    told: dict[str, Any] = {"about": "A reply", "fate": "posted", "parent": None, "inspect": {}}
+    (folder / "03-a-reply.expected.json").write_text(json.dumps(told | expected), "utf-8")
 
 
 def test_a_scene_is_a_mail_and_what_is_expected_of_it(tmp_path: Path) -> None:
     _write(tmp_path, "To: {{reply:01}}\n\n{{date:-2h}} {{reply:01}}", parent="01", approve=True)
     (scene,) = read_play(tmp_path)
-    assert (scene.number, scene.name) == ("03", "a reply")
+    assert (scene.number, scene.name, scene.about) == ("03", "a reply", "A reply")
     assert (scene.fate, scene.parent, scene.approve) == ("posted", "01", True)
     assert scene.recipients == ("{{list}}",)
     assert scene.placeholders == ("reply:01", "list")

@@ -1,0 +1,101 @@
+"""The demo, whole: the sample's play over real LMTP, into a real Maildir."""
+
+import json
+import shutil
+import subprocess
+import sys
+from email import message_from_bytes
+from email.policy import default
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+
+from mailbridge.cli import stage
+from mailbridge.cli.demo import demo
+from mailbridge.cli.play import read_play
+
+
+def _demo(folder: Path, *more: str) -> subprocess.CompletedProcess[str]:
+    ports = ["--web-port", "0", "--lmtp-port", "0"]
+    command = [sys.executable, "-m", "mailbridge", "demo", "--once", "--dir", str(folder)]
+    return subprocess.run([*command, *ports, *more], capture_output=True, text=True, check=False)
+
+
+def _figures(run: subprocess.CompletedProcess[str]) -> dict[str, Any]:
+    return json.loads(run.stdout.splitlines()[-1])
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
+    """A demo that was played once: its folder, and what it ended with."""
+    folder = tmp_path_factory.mktemp("demo") / "data"
+    run = _demo(folder, "--json")
+    assert run.returncode == 0, run.stderr
+    assert run.stderr == ""
+    return folder, _figures(run)
+
+
+def test_every_mail_becomes_what_stands_beside_it(played: tuple[Path, dict[str, Any]]) -> None:
+    _, figures = played
+    scenes = read_play(stage.SAMPLE / "play")
+    fates = [scene.fate for scene in scenes]
+    plural = {"bounce": "bounces", "command": "commands"}
+    told = {fate: figures[plural.get(fate, fate)] for fate in set(fates)}
+    assert told == {fate: fates.count(fate) for fate in set(fates)}
+    assert figures["accepted"] == len(scenes)
+
+
+def test_each_post_goes_once_to_each_member_who_wants_it(
+    played: tuple[Path, dict[str, Any]],
+) -> None:
+    folder, figures = played
+    sent = [message_from_bytes(f.read_bytes(), policy=default) for f in folder.glob("sent/new/*")]
+    copies = [(mail["Message-ID"], mail["Delivered-To"]) for mail in sent]
+    readers = {to for _, to in copies}
+    assert len(copies) == len(set(copies)) == figures["posted"] * len(readers)
+    assert len(readers) == _each_post_members()
+    assert figures["deliveries"]["sent"] == len(copies)
+
+
+def _each_post_members() -> int:
+    """Return who gets each post: so says the list, and the plan's two moderators."""
+    lines = (stage.SAMPLE / "members.csv").read_text("utf-8").splitlines()
+    return 2 + sum(line.split(",")[6] == "each" for line in lines)
+
+
+def test_a_second_run_replays_nothing(played: tuple[Path, dict[str, Any]]) -> None:
+    folder, figures = played
+    run = _demo(folder, "--json")
+    assert run.returncode == 0
+    assert "nothing is replayed" in run.stdout
+    assert _figures(run) == figures
+
+
+def test_it_says_that_today_is_in_week_five_and_where_to_look(tmp_path: Path) -> None:
+    run = _demo(tmp_path / "data")
+    assert "today is in week 5, Small farms in big chains" in run.stdout
+    assert "18 posted" in run.stdout
+    assert str(tmp_path / "data" / "sent") in run.stdout
+
+
+def test_a_mail_that_becomes_something_else_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sample = tmp_path / "sample"
+    shutil.copytree(stage.SAMPLE, sample)
+    for path in sample.glob("play/*"):
+        if not path.name.startswith(("01", "20")):
+            path.unlink()
+    expected = sample / "play" / "20-more-parts-than-a-parser-is-fed.expected.json"
+    told = json.loads(expected.read_text("utf-8")) | {"fate": "posted", "parent": "01"}
+    expected.write_text(json.dumps(told), "utf-8")
+    monkeypatch.setattr(stage, "SAMPLE", sample)
+    with pytest.raises(typer.Exit) as failed:
+        demo(tmp_path / "data", web_port=0, lmtp_port=0, once=True)
+    assert failed.value.exit_code == 1
+    assert capsys.readouterr().err.splitlines() == [
+        "mail 20, more parts than a parser is fed: fate: expected 'posted', found 'stuck'",
+        "mail 20, more parts than a parser is fed: parent: expected '01', found None",
+    ]
