@@ -177,7 +177,12 @@ def _by_thread_index(case: _Case) -> Placed | None:
 
 
 def _by_number(case: _Case) -> Placed | None:
-    return case.first(numbers_named(case.mail, case.words, _names(case.context.alliance)))
+    named = numbers_named(case.mail, case.words, _names(case.context.alliance))
+    theme = current_theme(case.context.alliance, case.context.now)
+    questions = len(theme.questions) if theme else 0
+    # "#2: ..." may answer the second question; only a post nearby is meant by so small a number.
+    near = {post.number for post in _near(case)}
+    return case.first(number for number in named if number > questions or number in near)
 
 
 def _by_footer(case: _Case) -> Placed | None:

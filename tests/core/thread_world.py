@@ -92,8 +92,11 @@ def _alliance(world: Mapping[str, Any]) -> Alliance:
 
 
 def _theme(id_: int, number: int, told: Mapping[str, Any]) -> Theme:
+    questions = tuple(told.get("questions", ()))
     wordings = (("es", Wording(told["es"], "", ())),) if "es" in told else ()
-    return Theme(id_, told["key"], number, told["title"], told["starts"], "", (), (), wordings)
+    return Theme(
+        id_, told["key"], number, told["title"], told["starts"], "", questions, (), wordings
+    )
 
 
 def _posts(told: list[Mapping[str, Any]], themes: Mapping[str, int | None]) -> tuple[Placed, ...]:
