@@ -23,6 +23,7 @@ MAX_NAME = 120
 # Parts that only say something about the others: the mail is read without them.
 NOT_FILES = frozenset(
     {
+        "application/applefile",
         "application/pgp-signature",
         "application/pgp-encrypted",
         "application/pkcs7-signature",

@@ -66,7 +66,8 @@ class Content:
     """What was found so far, in the order of the mail.
 
     `types` are those of all parts; `lines` stand for files that people should
-    read of even where nothing else is said; `seals` counts signatures around.
+    read of even where nothing else is said; `charset` is the first text's label;
+    `seals` counts signatures around.
     """
 
     said: list[Said] = field(default_factory=list[Said])
@@ -74,6 +75,7 @@ class Content:
     types: list[str] = field(default_factory=list[str])
     warnings: list[str] = field(default_factory=list[str])
     lines: list[str] = field(default_factory=list[str])
+    charset: str = ""
     seals: int = 0
 
     @property
@@ -101,6 +103,7 @@ class Content:
         self.types += other.types
         self.warnings += other.warnings
         self.lines += other.lines
+        self.charset = self.charset or other.charset
 
 
 def read(message: Message) -> Content:
@@ -247,6 +250,7 @@ def _decoded(part: Message, kind: str, found: Content) -> str:
     if not label and kind in _HTML:
         meta = _META_CHARSET.search(data[:2048])
         label = meta[1].decode("ascii") if meta else ""
+    found.charset = found.charset or label
     if codec_of(label) is None and not says_nothing(label):
         said = clean(label)[:40]
         found.warnings.append(f"charset {said}: not one we read, taken as UTF-8 or windows-1252")

@@ -8,7 +8,6 @@ separator is taken out, before anybody uses the value.
 """
 
 import re
-from binascii import Error as BadBase64
 from binascii import a2b_base64, a2b_qp
 from email.message import Message
 
@@ -36,15 +35,19 @@ def raw_header(part: Message, name: str) -> str:
     return next((str(value) for key, value in part.raw_items() if key.lower() == name), "")
 
 
-def raw_text(value: str) -> str:
-    """Return a header value with its raw 8-bit bytes decoded: UTF-8, else windows-1252.
+def raw_text(value: str, charset: str = "") -> str:
+    """Return a header value with its raw 8-bit bytes decoded: UTF-8, else `charset`, else guessed.
 
     `value` is as the standard library hands it over: bytes beyond ASCII are
-    lone surrogates.
+    lone surrogates. Programs that write them raw write the body's charset.
     """
     if not _BEYOND_ASCII.search(value) and "\x1b" not in value:
         return value
-    return decode(value.encode("utf-8", "surrogateescape"))
+    data = value.encode("utf-8", "surrogateescape")
+    try:
+        return data.decode("utf-8") if "\x1b" not in value else decode(data, charset)
+    except UnicodeDecodeError:
+        return decode(data, charset)
 
 
 def unfolded(value: str) -> str:
@@ -113,7 +116,7 @@ def _next_word(value: str, at: int) -> tuple[int, int, str, bytes] | None:
         end = _real_end(value, end)
         data = _word_bytes(value[match.end() : end], match[2].upper())
         label = match[1].partition("*")[0].lower()
-        if data is not None and "utf-7" not in label:
+        if "utf-7" not in label:
             return match.start(), end + 2, label, data
         at = match.end()
     return None
@@ -124,18 +127,12 @@ def _real_end(value: str, end: int) -> int:
     return end + 2 if value.startswith("?=", end + 2) else end
 
 
-def _word_bytes(text: str, encoding: str) -> bytes | None:
-    try:
-        data = text.encode("ascii")
-    except UnicodeEncodeError:
-        return None
+def _word_bytes(text: str, encoding: str) -> bytes:
+    data = text.encode("utf-8", "surrogateescape")
     if encoding == "Q":
         return a2b_qp(data.replace(b" ", b"_"), header=True)
     data = _NOT_BASE64.sub(b"", data)
-    try:
-        return a2b_base64(data[: len(data) - (len(data) % 4 == 1)] + b"==")
-    except BadBase64:
-        return None
+    return a2b_base64(data[: len(data) - (len(data) % 4 == 1)] + b"==")
 
 
 def _decoded(pieces: list[bytes], charset: str) -> str:

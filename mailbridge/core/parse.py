@@ -82,8 +82,10 @@ def parse(raw: bytes) -> Mail:
 
 
 def _read(message: Message, warnings: tuple[str, ...]) -> Mail:
-    headers = tuple((name.lower(), str(value)) for name, value in message.raw_items())
     content = body.read(message)
+    headers = tuple(
+        (name.lower(), raw_text(str(value), content.charset)) for name, value in message.raw_items()
+    )
     html = content.html
     seen = _library(headers, content.files)
     senders, to, cc = seen.mailboxes
@@ -219,6 +221,9 @@ def _message_id(headers: Headers, mail: Mail) -> str:
     ids = _ids(headers, "message-id")
     if ids:
         return ids[0]
+    word = _text(headers, "message-id")
+    if word and not set(word) & set(" <>"):
+        return f"<{word}>"
     same = [_first(headers, name) for name in ("from", "date", "subject", "in-reply-to")]
     digest = sha256("\n".join([*same, mail.body]).encode("utf-8", "surrogateescape"))
     for attachment in mail.attachments:
@@ -241,4 +246,4 @@ def _ids(headers: Headers, name: str) -> tuple[str, ...]:
 
 def _list_of(headers: Headers, name: str) -> str:
     """Return all mailboxes a mail has under a header, as one list in text."""
-    return ", ".join(unfolded(raw_text(value)) for key, value in headers if key == name)
+    return ", ".join(unfolded(value) for key, value in headers if key == name)

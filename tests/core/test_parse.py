@@ -9,6 +9,7 @@ import pytest
 
 from mailbridge.core.parse import parse
 from mailbridge.model import Mail
+from tests.core import bombs
 
 FOLDER = Path(__file__).parent / "parse"
 CASES = sorted(FOLDER.glob("*.eml"))
@@ -63,3 +64,25 @@ def _check_attachments(mail: Mail, expected: list[dict[str, Any]]) -> None:
         for file, said in zip(mail.attachments, expected, strict=True)
     ]
     assert got == expected
+
+
+def test_a_mail_nested_beyond_any_tree_is_kept_as_one_text() -> None:
+    mail = parse(bombs.nested(2000))
+    assert mail.subject == "x"
+    assert mail.senders[0].address == "eve@example.org"
+    assert mail.body.endswith("\nhi\n")
+    assert any("RecursionError" in warning for warning in mail.warnings)
+
+
+def test_a_page_too_large_for_a_tree_is_read_as_its_text() -> None:
+    mail = parse(bombs.html(b"<p>palabra</p>" * 200_000))
+    assert mail.body.split() == ["palabra"] * 200_000
+    assert mail.html == ""
+    assert "only its text is read" in mail.warnings[0]
+
+
+def test_every_copy_of_a_mail_without_an_id_gets_the_same_one() -> None:
+    mail = b"From: a@x.org\nDate: Mon, 2 Nov 2026 10:00:00 +0000\n\nhola\n"
+    by_another_way = b"Received: from mx.example.org\nTo: lea4@talks.example.org\n" + mail
+    assert parse(mail).message_id == parse(by_another_way).message_id
+    assert parse(mail).message_id != parse(mail.replace(b"hola", b"adios")).message_id
