@@ -21,6 +21,7 @@ PATHS = (
     "/stores/m1/t3/",
     "/stores/2",
     "/stores/7",
+    "/stores/mail",
     "/seeds/",
     "/seeds/threads/",
     "/seeds/threads/1/",

@@ -52,6 +52,7 @@ class Frame:
     canonical: str
     alliance: Link | None = None
     ways: tuple[Way, ...] = ()
+    mail: str = ""
     host: str = ""
     licence: str = ""
 
@@ -77,6 +78,7 @@ def frame(around: Around, alliance: Alliance, path: str, here: Here = "") -> Fra
         canonical=links.absolute(path),
         alliance=Link(masked(alliance.name), links.alliance(alliance.slug)),
         ways=_ways(around, alliance, path, here),
+        mail=links.mail(alliance.slug),
         host=masked(alliance.host),
         licence=masked(alliance.licence),
     )

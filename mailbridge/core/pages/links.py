@@ -48,6 +48,10 @@ class Links:
         """Return the path of a theme, or of a later sheet of it."""
         return f"{self.root}/{slug}/{module}/{theme}/{_sheet(sheet)}"
 
+    def mail(self, slug: str) -> str:
+        """Return the path of the page about one's own mail."""
+        return f"{self.root}/{slug}/mail"
+
     def threads(self, slug: str, sheet: int = 1) -> str:
         """Return the path of the list of threads that stand in no theme."""
         return f"{self.root}/{slug}/threads/{_sheet(sheet)}"

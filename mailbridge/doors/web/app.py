@@ -43,6 +43,7 @@ ARCHIVE: tuple[tuple[str, View], ...] = (
     ("/", archive.home),
     ("/{slug}", archive.to_folder),
     ("/{slug}/", archive.alliance),
+    ("/{slug}/mail", archive.mail),
     ("/{slug}/threads/", archive.threads),
     ("/{slug}/threads/page-{sheet}", archive.threads),
     ("/{slug}/threads/{thread}/", archive.thread),

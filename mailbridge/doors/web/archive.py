@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from mailbridge.core.pages.alliance import THREADS_SHOWN, alliance_page, home_page, module_page
+from mailbridge.core.pages.mail import mail_page
 from mailbridge.core.pages.permalink import ANSWERS_SHOWN, Beside, answers_of, post_page
 from mailbridge.core.pages.theme import (
     Sheet,
@@ -120,6 +121,13 @@ def post_or_module(web: Web, request: Request) -> Response:
             return web.notice(request, entry.state, 410)
         beside = _beside(connection, alliance, entry)
     return web.page(request, "post", post_page(web.around(), alliance, entry, beside))
+
+
+def mail(web: Web, request: Request) -> Response:
+    """Return the page about one's own mail."""
+    with web.store.reading() as connection:
+        alliance = web.find(connection, request)
+    return web.page(request, "mail", mail_page(web.around(), alliance))
 
 
 def to_folder(web: Web, request: Request) -> Response:

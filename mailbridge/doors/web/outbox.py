@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -26,6 +27,7 @@ _LISTED = 50
 _NAME = re.compile(
     r"[A-Za-z0-9][A-Za-z0-9._,:=+~\\-]{0,250}"
 )  # a Maildir writes "\057" for a slash
+_DELIVERED = re.compile(rb"^Delivered-To: ([^\s]+)", re.MULTILINE)
 _SHOWN = (
     "from",
     "to",
@@ -46,21 +48,27 @@ _SHOWN = (
 
 @dataclass(frozen=True, slots=True)
 class LetterRow:
-    """A letter in the list."""
+    """A letter in the list; `to_href` lists what else its recipient got."""
 
     href: str
     subject: str
     sender: str
     recipient: str
+    to_href: str
     at: str
     size: str
 
 
 @dataclass(frozen=True, slots=True)
 class SentPage:
-    """A sheet of the list; `before` and `after` are the paths of its neighbours, or ""."""
+    """A sheet of the list, of letters to one recipient where `to` names one.
+
+    `before` and `after` are the paths of its neighbours, or "".
+    """
 
     frame: Frame
+    to: str
+    all_href: str
     letters: tuple[LetterRow, ...]
     count: int
     before: str
@@ -81,18 +89,22 @@ class LetterPage:
 
 
 def letters(web: Web, request: Request) -> Response:
-    """Return the list of letters; `?page=2` is its second sheet."""
+    """Return the list of letters: `?page=2` is its second sheet, `?to=` names a recipient."""
+    to = request.query_params.get("to", "")
     written = request.query_params.get("page", "1")
     at = int(written) if written.isdecimal() and len(written) < 7 else 1
-    found = _newest_first(_folder(web))
+    found = [p for p in _newest_first(_folder(web)) if not to or _recipient(p) == to]
     listed = found[(at - 1) * _LISTED : at * _LISTED] if at else ()
     base = f"{web.links.root}/sent"
+    more = f"{base}?to={quote(to)}&page=" if to else f"{base}?page="
     page = SentPage(
         frame=bare_frame(web.around()),
+        to=to,
+        all_href=base,
         letters=tuple(_row(base, path) for path in listed),
         count=len(found),
-        before=f"{base}?page={at - 1}" if at > 1 else "",
-        after=f"{base}?page={at + 1}" if len(found) > at * _LISTED else "",
+        before=f"{more}{at - 1}" if at > 1 else "",
+        after=f"{more}{at + 1}" if len(found) > at * _LISTED else "",
     )
     return web.page(request, "sent", page)
 
@@ -151,14 +163,23 @@ def _path(web: Web, request: Request) -> Path:
 def _row(base: str, path: Path) -> LetterRow:
     raw = path.read_bytes()
     mail = parse(raw)
+    recipient = mail.header("delivered-to")
     return LetterRow(
         href=f"{base}/{path.name}",
         subject=mail.subject,
         sender=mail.senders[0].name or mail.senders[0].address if mail.senders else "",
-        recipient=mail.header("delivered-to"),
+        recipient=recipient,
+        to_href=f"{base}?to={quote(recipient)}" if recipient else "",
         at=_at(mail),
         size=size(len(raw)),
     )
+
+
+def _recipient(path: Path) -> str:
+    """Return whom a letter went to, from its first lines alone: there can be thousands."""
+    with path.open("rb") as file:
+        found = _DELIVERED.search(file.read(1_000))
+    return found[1].decode("ascii", "replace") if found else ""
 
 
 def _at(mail: Mail) -> str:

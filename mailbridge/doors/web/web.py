@@ -56,12 +56,17 @@ class Web:
             now=self.clock(),
         )
 
-    def open(self, connection: Connection, request: Request) -> Alliance:
-        """Return the alliance a request names; an HTTPException where it is not for everyone."""
+    def find(self, connection: Connection, request: Request) -> Alliance:
+        """Return the alliance a request names, whoever may read it; HTTPException for none."""
         slug: str = request.path_params["slug"]
         alliance = self.plans.get(connection, slug) if _SLUG.fullmatch(slug) else None
         if alliance is None:
             raise HTTPException(404)
+        return alliance
+
+    def open(self, connection: Connection, request: Request) -> Alliance:
+        """Return the alliance a request names; HTTPException where it is not for everyone."""
+        alliance = self.find(connection, request)
         if alliance.archive != "public":
             raise HTTPException(403)
         request.state.alliance = alliance  # so that an error page can show the way back

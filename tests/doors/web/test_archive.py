@@ -235,6 +235,22 @@ def test_an_alliance_for_members_shows_nothing_to_anybody_yet(
     assert "Inner" not in reader.get("/").text
 
 
+def test_every_letters_footer_leads_to_a_page_that_says_how_to_get_less(
+    store: Store, serve: Callable[[Store], Reader]
+) -> None:
+    build(store)
+    build(store, "inner", "The Inner Circle", archive="members")
+    reader = serve(store)
+    for slug in ("stores", "inner"):
+        page = reader.get(f"/{slug}/mail")
+        assert page.status == 200
+        for purpose in ("weekly", "pause", "leave", "owner"):
+            assert f"mailto:{slug}-{purpose}@talks.example.org" in page.text
+    assert "Circle" not in page.text
+    assert "The archive" not in page.text
+    assert reader.get("/nowhere/mail").status == 404
+
+
 def test_the_archive_names_people_organisations_or_countries_as_the_alliance_says(
     store: Store, serve: Callable[[Store], Reader]
 ) -> None:

@@ -66,7 +66,7 @@ def test_letters_are_listed_the_newest_first_wherever_they_lie(reader: Reader, s
     assert "2&nbsp;letters" in page
     assert page.index("Tres llaves – 2") < page.index("Tres llaves – 1")
     assert "Tres llaves – 3" not in page
-    assert "to rufina@silos.example" in page
+    assert ">rufina@silos.example</a>" in page
     assert "Wanjiru Kamau via Stores" in page
 
 
@@ -109,6 +109,19 @@ def test_long_lists_come_in_sheets(reader: Reader, sent: Path) -> None:
     assert 'href="/sent?page=1"' in second
     for odd in ("0", "-1", "x", "99", "9" * 30, "%C2%B2"):
         assert reader.get(f"/sent?page={odd}").status == 200
+
+
+def test_one_recipients_letters_can_be_read_alone(reader: Reader, sent: Path) -> None:
+    put(sent, 1)
+    path = sent / "new" / put(sent, 2)
+    path.write_bytes(path.read_bytes().replace(b"To: rufina@", b"To: anil+1@"))
+    assert 'href="/sent?to=anil%2B1%40silos.example"' in reader.get("/sent").text
+    page = reader.get("/sent?to=anil%2B1%40silos.example").text
+    assert "to anil+1@silos.example" in page
+    assert "1&nbsp;letter," in page
+    assert "Tres llaves – 2" in page
+    assert "Tres llaves – 1" not in page
+    assert "Nothing yet." in reader.get("/sent?to=nobody").text
 
 
 def test_only_letters_can_be_read(reader: Reader, sent: Path) -> None:

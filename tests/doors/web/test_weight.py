@@ -21,6 +21,7 @@ PATHS = (
     "/stores/3",
     "/stores/threads/",
     "/stores/threads/41/",
+    "/stores/mail",
     "/nowhere/",
 )
 VOID = ("meta", "link", "br", "wbr", "hr", "img", "input")

@@ -1,0 +1,35 @@
+"""The page that every letter's footer names: less mail, a pause or leaving, asked for by mail.
+
+It is there for members of every alliance, of one whose archive is closed too;
+so it tells nothing about the alliance but the addresses a letter names as well.
+"""
+
+from dataclasses import dataclass
+
+from mailbridge.core.pages.frame import Around, Frame, bare_frame, frame
+from mailbridge.model import Alliance
+
+
+@dataclass(frozen=True, slots=True)
+class MailPage:
+    """The addresses that do what their names say, and the moderators'."""
+
+    frame: Frame
+    weekly: str
+    pause: str
+    leave: str
+    owner: str
+
+
+def mail_page(around: Around, alliance: Alliance) -> MailPage:
+    """Return the page about one's own mail."""
+    of, slug = around.addresses.of, alliance.slug
+    path = around.links.mail(slug)
+    public = alliance.archive == "public"
+    return MailPage(
+        frame=frame(around, alliance, path) if public else bare_frame(around, path),
+        weekly=of(slug, "weekly"),
+        pause=of(slug, "pause"),
+        leave=of(slug, "leave"),
+        owner=of(slug, "owner"),
+    )
