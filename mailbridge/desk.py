@@ -1,4 +1,4 @@
-"""What a moderator decides about mail that waits: approve, reject, drop, or let it be tried again.
+"""What a moderator decides: about mail that waits, and where posts stand.
 
 Each decision is one Outcome in one transaction, like a mail's own. Approving
 publishes the draft that was shown, with the next number; no rule is asked again.
@@ -11,8 +11,10 @@ from mailbridge.core.site import Site
 from mailbridge.errors import NotFound
 from mailbridge.journey import publish
 from mailbridge.model import Asks, Context, Draft, Event, Fate, Outcome
-from mailbridge.store import Connection, Store, held, incoming, letters
+from mailbridge.store import Connection, Store, held, incoming, letters, threads
 from mailbridge.store.books import Books, record
+from mailbridge.store.log import log
+from mailbridge.store.plan import id_of
 
 
 def approve(store: Store, site: Site, incoming_id: int, by: str, now: datetime) -> int:
@@ -61,6 +63,32 @@ def send_again(store: Store, delivery_id: int, by: str, now: datetime) -> None:
         letters.send_again(connection, delivery_id, now)
         event = Event(what="sent again", on=f"delivery {delivery_id}", actor=by)
         record(connection, None, Outcome("waiting", "sent_again", events=(event,)), now)
+
+
+def move(store: Store, slug: str, number: int, place: str, by: str, now: datetime) -> None:
+    """Put a post, and all below it, in a theme (as in m2/t3) as a thread of its own."""
+    with store.writing() as connection:
+        alliance_id = id_of(connection, slug)
+        theme_id = threads.theme_of(connection, alliance_id, place)
+        threads.split(connection, alliance_id, number, theme_id)
+        log(connection, alliance_id, now, (Event("moved", f"post {number}", by, place),))
+
+
+def split(store: Store, slug: str, number: int, by: str, now: datetime) -> None:
+    """Make a post, with all below it, a thread of its own where it stands."""
+    with store.writing() as connection:
+        alliance_id = id_of(connection, slug)
+        theme_id = threads.standing(connection, alliance_id, number).theme_id
+        threads.split(connection, alliance_id, number, theme_id)
+        log(connection, alliance_id, now, (Event("split", f"post {number}", by),))
+
+
+def merge(store: Store, slug: str, number: int, into: int, by: str, now: datetime) -> None:
+    """Make a post, with all below it, an answer to another one."""
+    with store.writing() as connection:
+        alliance_id = id_of(connection, slug)
+        threads.merge(connection, alliance_id, number, into)
+        log(connection, alliance_id, now, (Event("merged", f"post {number}", by, f"#{into}"),))
 
 
 def _must_be(connection: Connection, incoming_id: int, fates: tuple[Fate, ...]) -> None:

@@ -12,6 +12,7 @@ from mailbridge.cli import (
     init,
     inspect,
     members,
+    posts,
     programme,
     queue,
     serve,
@@ -48,6 +49,7 @@ app.add_typer(programme.app, name="programme")
 app.add_typer(members.app, name="members")
 app.command()(deliver.deliver)
 app.add_typer(queue.app, name="queue")
+app.add_typer(posts.app, name="posts")
 app.command()(status.status)
 app.command()(trace.trace)
 app.command()(inspect.inspect)

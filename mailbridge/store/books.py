@@ -8,16 +8,17 @@ between mails, and dropped when the row's version has moved on.
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, select
 
 from mailbridge.errors import NotFound
-from mailbridge.model import Alliance, Asks, Context, Event, Member, Outcome, Placed, Seen
+from mailbridge.model import Alliance, Asks, Context, Member, Outcome, Placed, Seen
 from mailbridge.store import held, letters, placed, publish
 from mailbridge.store.incoming import decide
+from mailbridge.store.log import log
 from mailbridge.store.people import member_by_address, members
 from mailbridge.store.plan import alliance_by_slug
 from mailbridge.store.tables import alliance as alliances
-from mailbridge.store.tables import event, incoming, post
+from mailbridge.store.tables import incoming, post
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ def record(
         letters.put(connection, alliance_id, post_id, outcome.letters, now)
     if outcome.held is not None and outcome.incoming_id is not None:
         held.keep(connection, outcome.incoming_id, outcome.held, now)
-    _log(connection, alliance_id, outcome.events, now)
+    log(connection, alliance_id, now, outcome.events)
 
 
 def _row(connection: Connection, slug: str) -> Row[int, int]:
@@ -95,24 +96,6 @@ def _guesses(
         *placed.of_threads(connection, alliance_id, threads),
         *placed.recent(connection, alliance_id),
     )
-
-
-def _log(
-    connection: Connection, alliance_id: int | None, events: tuple[Event, ...], now: datetime
-) -> None:
-    rows = [
-        {
-            "at": now,
-            "alliance_id": alliance_id,
-            "actor": e.actor,
-            "what": e.what,
-            "on": e.on,
-            "detail": e.detail,
-        }
-        for e in events
-    ]
-    if rows:
-        connection.execute(insert(event), rows)
 
 
 def _seen(connection: Connection, alliance_id: int, asks: Asks) -> Seen:

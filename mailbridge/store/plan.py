@@ -15,7 +15,7 @@ from typing import Any, cast
 
 from sqlalchemy import Connection, Row, func, select
 
-from mailbridge.errors import BadInput, Fault
+from mailbridge.errors import BadInput, Fault, NotFound
 from mailbridge.model import Alliance, Event, Moderator, Module, Resource, Theme, Wording
 from mailbridge.store.appoint import appoint
 from mailbridge.store.enrol import Enrolled
@@ -29,6 +29,15 @@ from mailbridge.store.tables import event, held, incoming, module, post, resourc
 def slugs(connection: Connection) -> frozenset[str]:
     """Return the short name of every alliance."""
     return frozenset(connection.execute(select(alliances.c.slug)).scalars())
+
+
+def id_of(connection: Connection, slug: str) -> int:
+    """Return an alliance's id; NotFound where there is none of that name."""
+    query = select(alliances.c.id).where(alliances.c.slug == slug)
+    found = connection.execute(query).scalar_one_or_none()
+    if found is None:
+        raise NotFound(f"there is no alliance {slug}")
+    return found
 
 
 def alliance_by_slug(connection: Connection, slug: str) -> Alliance | None:

@@ -12,6 +12,7 @@ from mailbridge.store.tables import (
     post,
     post_version,
 )
+from mailbridge.store.threads import family
 from mailbridge.store.upsert import upsert
 
 
@@ -119,8 +120,8 @@ def _adopt(connection: Connection, alliance_id: int, post_id: int, written: Post
         awaited, awaited.c.post_id == post.c.id
     )
     for child in connection.execute(children.where(waiting).order_by(post.c.number)).all():
-        family = _family(connection, alliance_id, child.id, child.thread)
-        if post_id in family:
+        below = family(connection, alliance_id, child.id, child.thread)
+        if post_id in below:
             continue  # the parent stands under its answer: moving it would close a ring
         connection.execute(
             update(post)
@@ -129,7 +130,7 @@ def _adopt(connection: Connection, alliance_id: int, post_id: int, written: Post
         )
         connection.execute(
             update(post)
-            .where(post.c.id.in_(family))
+            .where(post.c.id.in_(below))
             .values(theme_id=written.draft.theme_id, thread=written.draft.thread or written.number)
         )
         # What stands further up than its parent must not adopt it when it comes.
@@ -139,19 +140,6 @@ def _adopt(connection: Connection, alliance_id: int, post_id: int, written: Post
             )
         )
     connection.execute(delete(awaited).where(waiting))
-
-
-def _family(connection: Connection, alliance_id: int, root_id: int, thread: int) -> set[int]:
-    """Return the ids of a post and of everything below it."""
-    rows = connection.execute(
-        select(post.c.id, post.c.parent_id)
-        .where(post.c.alliance_id == alliance_id, post.c.thread == thread)
-        .order_by(post.c.number)
-    ).all()
-    family = {root_id}
-    while more := {row.id for row in rows if row.parent_id in family} - family:
-        family |= more
-    return family
 
 
 def _id_of(connection: Connection, alliance_id: int, number: int | None) -> int | None:

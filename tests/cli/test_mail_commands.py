@@ -90,6 +90,27 @@ def test_mail_to_the_moderators_is_shown_whole_and_cannot_become_a_post(bridge: 
     assert "proposes no post" in refused.err
 
 
+def test_posts_are_moved_split_and_merged_and_keep_their_numbers(bridge: Bridge) -> None:
+    for mail in ("01-grace.eml", "02-grace-again.eml"):
+        bridge.hand_in(HELD, mail)
+    bridge.done("queue", "approve", "1")
+    bridge.done("queue", "approve", "2")
+    assert _threads(bridge) == {1: (1, None), 2: (1, 1)}
+    bridge.done("posts", "split", "farms", "2")
+    assert _threads(bridge) == {1: (1, None), 2: (2, None)}
+    bridge.done("posts", "merge", "farms", "2", "1")
+    assert _threads(bridge) == {1: (1, None), 2: (1, 1)}
+    bridge.done("posts", "move", "farms", "2", "m1/t1")
+    assert _threads(bridge) == {1: (1, None), 2: (2, None)}
+    nowhere = bridge.run("posts", "move", "farms", "2", "m7/t1")
+    assert (nowhere.code, "no theme m7/t1" in nowhere.err) == (1, True)
+
+
+def _threads(bridge: Bridge) -> dict[int, tuple[int, int | None]]:
+    posts = bridge.done("export", "posts", "farms").rows()
+    return {post["number"]: (post["thread"], post["parent_number"]) for post in posts}
+
+
 def test_what_went_to_an_address_is_told(bridge: Bridge) -> None:
     bridge.hand_in(HELD, "01-grace.eml")
     bridge.done("queue", "approve", "1")

@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 
+from mailbridge.errors import NotFound
 from mailbridge.model import Attachment, Draft, Post, Segment
-from mailbridge.store import Store, tables
+from mailbridge.store import Store, tables, threads
 from mailbridge.store.placed import named, of_subject
 from mailbridge.store.publish import publish
 from mailbridge.store.sent import quotable
@@ -172,3 +173,49 @@ def test_what_a_reply_may_quote_comes_in_the_order_it_names_them(farms: Store) -
     assert texts == ["It held because we had a store.", "And with us it failed."]
     assert backwards == texts[::-1]
     assert by_number == ["And with us it failed."]
+
+
+def test_a_split_post_takes_along_what_is_below_it(farms: Store) -> None:
+    grow(farms)
+    with farms.writing() as connection:
+        threads.split(connection, 1, 2, None)
+    assert standing(farms) == {
+        1: Standing(None, 1),
+        2: Standing(None, 2),
+        3: Standing(2, 2),
+        4: Standing(1, 1),
+    }
+
+
+def test_a_merged_post_hangs_under_another_with_what_is_below_it(farms: Store) -> None:
+    grow(farms)
+    with farms.writing() as connection:
+        threads.merge(connection, 1, 2, 4)
+    assert standing(farms) == {
+        1: Standing(None, 1),
+        2: Standing(4, 1),
+        3: Standing(2, 1),
+        4: Standing(1, 1),
+    }
+
+
+def test_a_post_cannot_answer_what_stands_below_it(farms: Store) -> None:
+    grow(farms)
+    with pytest.raises(NotFound, match="#3 stands below #2"), farms.writing() as connection:
+        threads.merge(connection, 1, 2, 3)
+    assert standing(farms)[2] == Standing(1, 1)
+
+
+def test_what_a_person_placed_is_adopted_by_no_parent_that_comes_later(farms: Store) -> None:
+    write(farms, answer(1, awaits=(GRACE.message_id,)), 1)
+    with farms.writing() as connection:
+        threads.split(connection, 1, 1, None)
+    write(farms, GRACE, 2)
+    assert standing(farms)[1] == Standing(None, 1)
+
+
+def grow(store: Store) -> None:
+    """Write a thread: 2 and 4 answer 1, and 3 answers 2."""
+    for number, parent in ((1, None), (2, 1), (3, 2), (4, 1)):
+        thread = None if parent is None else 1
+        write(store, replace(answer(number), parent_number=parent, thread=thread), number)
