@@ -199,7 +199,7 @@ def _others(mail: Mail, raw: bytes) -> list[Bounce]:
     permanent = _is_permanent(mail.subject, whole, status)
     written = [found for found in _ANY_ADDRESS.findall(text) if found.lower() not in _ours(mail)]
     persons = [found for found in written if not _NOBODY.match(found)]
-    named = _JSON_ADDRESS.findall(whole) or _flufl(raw) or _returned_to(mail) or persons[:1]
+    named = _JSON_ADDRESS.findall(whole) or _flufl(mail, raw) or _returned_to(mail) or persons[:1]
     return [Bounce(address, permanent, status) for address in named]
 
 
@@ -213,10 +213,15 @@ def _returned_to(mail: Mail) -> list[str]:
     return []
 
 
-def _flufl(raw: bytes) -> list[str]:
+def _flufl(mail: Mail, raw: bytes) -> list[str]:
     """Return the addresses that flufl.bounce finds, which knows seventeen kinds of letter."""
+    message = message_from_bytes(raw[: 4 * MOST_TEXT])
+    if not any(box.address for box in mail.senders):
+        # One of the seventeen stumbles over a From without an address, and logs its fall.
+        del message["from"]
+        message["From"] = "mailer-daemon"
     try:
-        temporary, permanent = all_failures(message_from_bytes(raw[: 4 * MOST_TEXT]))
+        temporary, permanent = all_failures(message)
     except BROKEN:
         return []
     texts = sorted(address.decode("ascii", "replace") for address in temporary | permanent)
