@@ -57,6 +57,21 @@ def test_the_readme_names_commands_and_one_test_command() -> None:
     assert re.findall(r"<!-- the test command -->\n```sh\n(.+)\n```", text) == ["./run test"]
 
 
+def test_what_the_readme_says_the_demo_prints_is_what_it_prints(tmp_path: Path) -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"```text\n(.+?)```", text, re.S)
+    program = Path(sys.executable).with_name("mailbridge")
+    told = subprocess.run(
+        [program, "demo", "--once", "--lmtp-port", "0"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    printed = told.stdout.splitlines()
+    assert [line for line in block.splitlines() if line not in printed] == []
+
+
 @pytest.mark.parametrize("document", DOCUMENTS, ids=name)
 def test_every_link_to_a_file_leads_somewhere(document: Path) -> None:
     links = re.findall(r"\]\(([^)#:]+)\)", document.read_text(encoding="utf-8"))
