@@ -60,13 +60,19 @@ def _find(stream: str, key: str, here: int) -> Span:
 
 
 def _reach_back(stream: str, rows: Sequence[Row], keys: Sequence[str]) -> None:
-    """Take short rows that stand right above a found one here and in the ancestor."""
-    below = -1
+    """Take short rows that stand right above a found one, here and in an ancestor.
+
+    What was found in the nearest ancestor may be a quote there, with other
+    words above it: then the place where both stand is looked for.
+    """
+    below, looked, found = -1, 0, ""
     for row, key in zip(reversed(rows), reversed(keys), strict=True):
         if row.is_known:
-            below = row.known[0]
-        elif key and below >= len(key) and stream.startswith(key, below - len(key)):
-            row.known = (below - len(key), below)
-            below -= len(key)
-        elif key:
-            below = -1
+            below, found = row.known[0], key
+        elif key and below >= 0:
+            start = below - len(key)
+            if start < 0 or not stream.startswith(key, start):
+                looked += len(stream)
+                start = stream.find(key + found) if found and looked < _MOST_LOOKED_AT else -1
+            row.known = (start, start + len(key)) if start >= 0 else NOWHERE
+            below, found = start, ""

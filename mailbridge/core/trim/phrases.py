@@ -97,6 +97,7 @@ CITING = re.compile(
 ORIGINAL = frozenset(
     _split("""original message, reply message, original email, mensaje original, mensagem original,
     message d'origine, message d’origine, message original, message initial, courriel original,
+    mail original, mail d'origine,
     ursprüngliche nachricht, originalnachricht, original-nachricht, antwort nachricht,
     oorspronkelijk bericht, origineel bericht, messaggio originale, messaggio originario,
     ursprungligt meddelande, originalmeddelande, oprindelig meddelelse, opprinnelig melding,
