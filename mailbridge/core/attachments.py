@@ -15,7 +15,7 @@ from hashlib import sha256
 from typing import cast
 
 from mailbridge.core.headers import header_text, raw_header
-from mailbridge.core.transfer import base64_bytes, content_bytes, encoding_of
+from mailbridge.core.transfer import base64_bytes, content_bytes, encoding_of, wire_bytes
 from mailbridge.model import Attachment
 
 MAX_NAME = 120
@@ -144,10 +144,31 @@ def _subject_of(part: Message) -> str:
 
 
 def _message_bytes(part: Message) -> bytes:
-    """Return an attached mail, report or nested multipart as it stood in the mail.
+    """Return what is inside an attached mail, report or multipart, as it stood in the mail.
 
     Some clients encode attached mails, against RFC 2046 §5.2.1.
     """
-    whole = part.as_bytes(policy=part.policy.clone(max_line_length=None))
-    content = whole.partition(b"\n\n")[2]
+    content = _inside(part)
     return base64_bytes(content, text=False) if encoding_of(part) == "base64" else content
+
+
+def _inside(part: Message) -> bytes:
+    """Write a part's content again, without the library's generator: that one refuses headers."""
+    children = [_whole(child) for child in children_of(part)]
+    if not children:
+        return wire_bytes(part)
+    if part.get_content_maintype() != "multipart":
+        return b"\n".join(children)
+    mark = b"--" + _bytes(part.get_boundary(""))
+    parts = b"".join(mark + b"\n" + child + b"\n" for child in children)
+    above = _bytes(part.preamble) + b"\n" if part.preamble is not None else b""
+    return above + parts + mark + b"--\n" + _bytes(part.epilogue)
+
+
+def _whole(part: Message) -> bytes:
+    heads = "".join(f"{name}: {value}\n" for name, value in part.raw_items())
+    return _bytes(heads) + b"\n" + _inside(part)
+
+
+def _bytes(text: str | None) -> bytes:
+    return (text or "").encode("utf-8", "surrogateescape")
