@@ -4,6 +4,7 @@ import os
 import re
 import resource
 import shutil
+import signal
 import subprocess
 import time
 from pathlib import Path
@@ -32,7 +33,7 @@ def strace(tmp_path: Path) -> list[str]:
         pytest.fail(f"{reason}, and MAILBRIDGE_REAL=1 requires it")
     if reason:
         pytest.skip(reason)
-    return ["strace", "-D", "-f", "-y", "-s", "300", "-e", CALLS, "-o", str(tmp_path / "trace")]
+    return ["strace", "-D", "-f", "-y", "-s", "300", "-o", str(tmp_path / "trace")]
 
 
 def send(port: int, raw: bytes) -> str:
@@ -44,11 +45,12 @@ def send(port: int, raw: bytes) -> str:
 def traced(store: Store, folder: Path, strace: list[str]) -> list[str]:
     """Return the system calls, in the order they ended, of a service that took one mail."""
     add_alliances(store, "lea4")
-    served = Served(folder, store, "lmtp", before=strace)
+    served = Served(folder, store, "lmtp", before=[*strace, "-e", CALLS])
     assert send(served.port, b"Subject: Hello\r\n\r\nA traced mail.\r\n") == "250 2.0.0 Kept"
     served.stop()
     until = time.monotonic() + 30
-    while f"{served.pid} +++ exited" not in (text := (folder / "trace").read_text("utf-8")):
+    ended = re.compile(rf"^{served.pid} +\+\+\+ exited", re.MULTILINE)
+    while not ended.search(text := (folder / "trace").read_text("utf-8")):
         assert time.monotonic() < until, "strace did not see the service end"
         time.sleep(0.02)
     return _ended(text.splitlines())
@@ -59,11 +61,11 @@ def _ended(lines: list[str]) -> list[str]:
     begun: dict[str, str] = {}
     calls: list[str] = []
     for line in lines:
-        pid, _, call = line.partition(" ")
+        pid, call = line.split(maxsplit=1)
         if call.endswith(" <unfinished ...>"):
             begun[pid] = call.removesuffix(" <unfinished ...>")
         else:
-            calls.append(re.sub(r"^ *<\.\.\. \w+ resumed>", lambda _, p=pid: begun.pop(p), call))
+            calls.append(re.sub(r"^<\.\.\. \w+ resumed>", lambda _, p=pid: begun.pop(p), call))
     return calls
 
 
@@ -100,6 +102,40 @@ def test_postgresql_has_said_that_it_committed_before_the_answer_is_sent(
     with postgres_store.reading() as connection:
         for setting in ("synchronous_commit", "fsync"):
             assert connection.exec_driver_sql(f"SHOW {setting}").scalar() == "on"
+
+
+@pytest.mark.usefixtures("settings")
+def test_a_disk_that_fails_to_sync_puts_the_mail_off(
+    sqlite_store: Store, tmp_path: Path, strace: list[str]
+) -> None:
+    add_alliances(sqlite_store, "lea4")
+    fault = ["-e", "trace=fdatasync", "-e", "inject=fdatasync:error=EIO:when=1"]
+    served = Served(tmp_path, sqlite_store, "lmtp", before=[*strace, *fault])
+    assert send(served.port, b"refused\r\n")[:9] == "451 4.3.0"
+    assert send(served.port, b"taken\r\n") == "250 2.0.0 Kept"
+    served.stop()
+    assert [mail.raw for mail in kept(sqlite_store)] == [b"taken\r\n"]
+    assert "EIO (Input/output error) (INJECTED)" in (tmp_path / "trace").read_text()
+
+
+@pytest.mark.usefixtures("settings")
+def test_a_service_killed_as_it_syncs_has_the_whole_mail_in_its_log(
+    sqlite_store: Store, tmp_path: Path, strace: list[str]
+) -> None:
+    add_alliances(sqlite_store, "lea4")
+    fault = ["-e", "trace=fdatasync", "-e", "inject=fdatasync:signal=KILL:when=1"]
+    served = Served(tmp_path, sqlite_store, "lmtp", before=[*strace, *fault])
+    with Wire(served.port) as wire:
+        wire.begin(LEA4)
+        assert wire.data(b"synced\r\n.\r\n") == [""]
+    assert served.stop() == -signal.SIGKILL
+    after = tmp_path / "after"  # what the disk holds: memory shared with this test is no part
+    after.mkdir()
+    for name in ("mailbridge.db", "mailbridge.db-wal"):
+        shutil.copyfile(tmp_path / name, after / name)
+    store = Store(f"sqlite:///{after / 'mailbridge.db'}")
+    assert [mail.raw for mail in kept(store)] == [b"synced\r\n"]
+    store.close()
 
 
 @pytest.mark.usefixtures("settings")
