@@ -22,6 +22,7 @@ from mailbridge.model import Alliance, Context, Letter, Mailbox, Member, Placed,
 
 _ID = re.compile(r"<[!-;=?-~]{3,250}>")
 _MOST_REFERENCES = 12
+_REFERENCES_BYTES = 600
 _BLOCK_UNIT = 1 << 23  # of 100 ns: the unit of an answer's time in a Thread-Index
 
 
@@ -115,8 +116,13 @@ def _references(post: Post, parent: Placed | None) -> tuple[str, ...]:
     above = (*parent.references, parent.message_id, parent.letter_id) if parent else ()
     waits = () if parent else tuple(reversed(post.draft.awaits))
     ids = (*above, *waits, post.draft.message_id)
-    chain = tuple(dict.fromkeys(one for one in ids if _ID.fullmatch(one)))
-    return chain if len(chain) <= _MOST_REFERENCES else (chain[0], *chain[1 - _MOST_REFERENCES :])
+    chain = tuple(dict.fromkeys(one for one in reversed(ids) if _ID.fullmatch(one)))[::-1]
+    latest = len(chain)
+    room = _REFERENCES_BYTES
+    while latest > 1 and len(chain) - latest < _MOST_REFERENCES - 1 and room > 0:
+        latest -= 1
+        room -= len(chain[latest])
+    return (*chain[:1], *chain[max(1, latest) :])
 
 
 def _index(post: Post, parent: Placed | None, alliance: Alliance) -> str:

@@ -4,7 +4,7 @@ Names and subjects come from strangers, so whatever could end a line or turn a
 name round is taken out before anything is written, and what is not plain ASCII
 becomes encoded words (RFC 2047). Headers are not left to the standard library:
 its folding turns any Message-ID over 76 characters (Exchange's are) and the
-URLs of List-Unsubscribe into encoded words, which no client reads. Texts are
+URLs of List-Unsubscribe into encoded words, which no client reads. Bodies are
 7bit or quoted-printable: relays convert 8bit, which breaks signatures, and
 filters distrust text in base64.
 """
@@ -33,6 +33,7 @@ _WIRE = re.compile(r"[\t\x20-\x7e]*")
 _BODY_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _FROM = re.compile(rb"(?m)^From ")
+_LONG_LINE = re.compile(rb"([^\r\n]{700,900}) ")
 
 
 def plain(text: str) -> str:
@@ -85,7 +86,7 @@ def header(name: str, value: str) -> bytes:
 
 def multipart(headers: Headers, text: str, html: str) -> bytes:
     """Return a whole mail with a text and an HTML part; the same input gives the same bytes."""
-    parts = _part("text/plain", text), _part("text/html", html)
+    parts = _part("text/plain", _lines(text)), _part("text/html", _ascii(_lines(html)))
     seed = b"".join((*(header(*one) for one in headers), *parts))
     # "=_" cannot stand in quoted-printable, and nobody can write their own hash.
     boundary = f"=_{hashlib.sha256(seed).hexdigest()[:24]}"
@@ -96,26 +97,39 @@ def multipart(headers: Headers, text: str, html: str) -> bytes:
     return head + b"\r\n" + body + delimiter + b"--\r\n"
 
 
-def _part(media_type: str, text: str) -> bytes:
-    encoding, content = _transfer(text)
+def _part(media_type: str, content: bytes) -> bytes:
+    encoding, carried = _transfer(content)
     return (
         header("Content-Type", f"{media_type}; charset=utf-8")
         + header("Content-Transfer-Encoding", encoding)
         + b"\r\n"
-        + content
+        + carried
     )
 
 
-def _transfer(text: str) -> tuple[str, bytes]:
-    """Return a text's transfer encoding and its bytes, with CRLF at every line's end."""
+def _lines(text: str) -> bytes:
+    """Return text as UTF-8 without controls, with CRLF at the end of every line."""
     lines = _LINE_END.sub("\n", _SURROGATE.sub("\ufffd", text))
-    clean = _BODY_CONTROLS.sub("", lines).replace("\n", "\r\n").encode("utf-8")
-    whole = clean if clean.endswith(b"\r\n") else clean + b"\r\n"
-    longest = max(map(len, whole.split(b"\r\n")))
+    whole = _BODY_CONTROLS.sub("", lines).replace("\n", "\r\n").encode("utf-8")
+    return whole if whole.endswith(b"\r\n") else whole + b"\r\n"
+
+
+def _ascii(html: bytes) -> bytes:
+    """Return HTML with references for what is not ASCII, and with long lines broken at spaces.
+
+    It needs no encoding then: quoted-printable would grow every `=` of its markup.
+    """
+    plain_html = html.decode("utf-8").encode("ascii", "xmlcharrefreplace")
+    return _LONG_LINE.sub(b"\\1\r\n", plain_html)
+
+
+def _transfer(content: bytes) -> tuple[str, bytes]:
+    """Return a body's transfer encoding, and the body in it."""
+    longest = max(map(len, content.split(b"\r\n")))
     # Some mailboxes are files in which a line that begins with "From " begins a mail.
-    if whole.isascii() and longest <= _LONGEST_LINE and not _FROM.search(whole):
-        return "7bit", whole
-    quoted = binascii.b2a_qp(whole, istext=True)
+    if content.isascii() and longest <= _LONGEST_LINE and not _FROM.search(content):
+        return "7bit", content
+    quoted = binascii.b2a_qp(content, istext=True)
     return "quoted-printable", _FROM.sub(b"=46rom=\r\n ", quoted)
 
 

@@ -17,7 +17,7 @@ from mailbridge.model import Segment
 
 _NARROWEST, _WIDEST = 64, 80  # where clients break lines
 _LONGEST_QUOTE = 300
-_ALL_QUOTES = 600
+_ALL_QUOTES = 400
 _MARK = re.compile(r"[ \t]{0,3}>[ \t]?")
 _ITEM = re.compile(r"\s|>|[-*•–—#|]|\(?(?:\d{1,3}|[A-Za-z]\d{0,2})[.):]\s")
 _BLANK_LINES = re.compile(r"\n{3,}")

@@ -15,7 +15,8 @@ from mailbridge.core.sanitise import from_text
 from mailbridge.core.site import Site
 from mailbridge.model import Alliance, Attachment, Byline, Context, Draft, Placed, Post
 
-_MOST_FILES = 10
+_MOST_FILES = 6
+_LONGEST_FILE_NAME = 48
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +93,15 @@ def letter_text(
 def _words(draft: Draft) -> tuple[str, str]:
     """Return the words as text and as HTML: the same, in the same order.
 
-    The author's markup is kept where there is any, and where no quotes stand
-    between the words: segments know where a quote stood, markup does not.
+    The author's markup is kept where there is any (without it, lines are joined
+    as in the text), and where no quotes stand between the words: segments know
+    where a quote stood, markup does not.
     """
     shown = passages(draft.segments)
-    text = "\n\n".join(map(str, shown))
+    text = "\n\n".join(map(str, shown)).encode("utf-8", "replace").decode()
     own = "".join(segment.text for segment in draft.segments if segment.kind == "own")
     only_own = all(passage.kind == "own" for passage in shown)
-    if only_own and draft.html and draft.html != from_text(own.strip()):
+    if only_own and draft.html and draft.html != from_text(own, quotes=False):
         return text, draft.html
     return text, from_text(text)
 
@@ -116,10 +118,16 @@ def _files(files: tuple[Attachment, ...]) -> str:
     """Return "2 files: one.pdf (310 KB), two.docx (1.2 MB)"; "" where there are none."""
     if not files:
         return ""
-    named = [f"{plain(one.name)[:100]} ({size(one.size)})" for one in files[:_MOST_FILES]]
+    named = [f"{_file_name(one)} ({size(one.size)})" for one in files[:_MOST_FILES]]
     more = [f"{len(files) - _MOST_FILES} more"] if len(files) > _MOST_FILES else []
     noun = "file" if len(files) == 1 else "files"
     return f"{len(files)} {noun}: {', '.join(named + more)}".replace("\u00a0", " ")
+
+
+def _file_name(file: Attachment) -> str:
+    """Return a file's name; of a long one its beginning, and the end that tells its kind."""
+    name = plain(file.name)
+    return name if len(name) <= _LONGEST_FILE_NAME else f"{name[:32]}...{name[-12:]}"
 
 
 def _listed(*names: str) -> str:
