@@ -22,7 +22,9 @@ _ONLY_MACHINES = (
     "x-auto-reply-from",
     "x-mail-autoreply",
     "x-vacation",
+    "x-fc-machinegenerated",
 )
+_MAILERS = re.compile(r"auto-?(?:respond|repl)|vacation", re.IGNORECASE)
 _NO = frozenset({"no", "false", "0"})
 _PRECEDENCE = frozenset({"auto_reply", "auto-reply", "autoreply"})
 # Set by mailing lists and ordinary mailers too: right only together with a subject.
@@ -135,6 +137,9 @@ def _said_by_header(mail: Mail) -> str:
         return "precedence"
     if mail.header("x-apple-action").upper() == "VACATION":
         return "x-apple-action"
+    for name in ("x-mailer", "x-post-messageclass"):
+        if _MAILERS.search(mail.header(name)):
+            return name
     named = (name for name in _ONLY_MACHINES if mail.header(name))
     return next((name for name in named if mail.header(name).lower() not in _NO), "")
 

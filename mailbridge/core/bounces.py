@@ -58,11 +58,12 @@ _BLANK = re.compile(r"\n[ \t]*\n")
 _FIELD = re.compile(r"^([A-Za-z-]{4,40})[ \t]*:[ \t]*([^\n]*(?:\n[ \t]+[^\n]*)*)", re.MULTILINE)
 _TYPED = re.compile(r"^\s*(?:rfc822|utf-?8|x400|unknown|system|smtp|lmtp)\s*[;:]\s*", re.IGNORECASE)
 _RETURNED_TO = re.compile(r"^To:[ \t]*([^\n]*(?:\n[ \t]+[^\n]*)*)", re.IGNORECASE | re.MULTILINE)
-_STATUS_TYPE = "message/delivery-status"
-_COMPLAINT_TYPE = "message/feedback-report"
+_STATUS_TYPES = ("message/delivery-status", "message/global-delivery-status")
+_COMPLAINT_TYPES = ("message/feedback-report", "message/rfc822")
 _RETURNED_TYPES = ("message/rfc822", "text/rfc822-headers", "message/rfc822-headers")
 _COMPLAINER = re.compile(
-    r"^(original-rcpt-to|removal-recipient)[ \t]*:[ \t]*([^\n]*)", re.IGNORECASE | re.MULTILINE
+    r"^(original-rcpt-to|removal-recipient|x-hmxmroriginalrecipient)[ \t]*:[ \t]*([^\n]*)",
+    re.IGNORECASE | re.MULTILINE,
 )
 _NOBODY = re.compile(r"postmaster|mailer-daemon|abuse|support|helpdesk|hostmaster", re.IGNORECASE)
 
@@ -87,20 +88,20 @@ def read_report(mail: Mail, raw: bytes) -> tuple[Bounce, ...]:
 
 def _from_complaint(mail: Mail) -> list[Bounce]:
     """Return who complained (RFC 5965 §3.2), where the provider says so: most hide it."""
-    text = "".join(_texts(mail, _COMPLAINT_TYPE))
+    text = "\n".join(_texts(mail, *_COMPLAINT_TYPES))
     named = [_recipient(value) for _, value in _COMPLAINER.findall(text)]
     return [Bounce(address, permanent=True, status="") for address in named if address]
 
 
-def _texts(mail: Mail, content_type: str) -> list[str]:
-    """Return the beginnings of a mail's parts of a type."""
-    files = (file for file in mail.attachments if file.type == content_type)
+def _texts(mail: Mail, *types: str) -> list[str]:
+    """Return the beginnings of a mail's parts of some types."""
+    files = (file for file in mail.attachments if file.type in types)
     return [decode(file.content[:MOST_TEXT]) for file in files]
 
 
 def _recipient_blocks(mail: Mail) -> Sequence[Mapping[str, str]]:
     """Return the fields (RFC 3464 §2.3) of each recipient, in a part of their own or the text."""
-    for text in (*_texts(mail, _STATUS_TYPE), mail.body[:MOST_TEXT]):
+    for text in (*_texts(mail, *_STATUS_TYPES), mail.body[:MOST_TEXT]):
         blocks = [
             {name.lower(): value for name, value in reversed(_FIELD.findall(block))}
             for block in _BLANK.split(text)
@@ -205,8 +206,7 @@ def _others(mail: Mail, raw: bytes) -> list[Bounce]:
 
 def _returned_to(mail: Mail) -> list[str]:
     """Return to whom the returned mail was addressed, the last thing to go by."""
-    texts = [text for kind in _RETURNED_TYPES for text in _texts(mail, kind)]
-    for text in (*texts, mail.body[:MOST_TEXT]):
+    for text in (*_texts(mail, *_RETURNED_TYPES), mail.body[:MOST_TEXT]):
         match = _RETURNED_TO.search(text)
         if match:
             return _ANY_ADDRESS.findall(match[1])
@@ -216,10 +216,9 @@ def _returned_to(mail: Mail) -> list[str]:
 def _flufl(mail: Mail, raw: bytes) -> list[str]:
     """Return the addresses that flufl.bounce finds, which knows seventeen kinds of letter."""
     message = message_from_bytes(raw[: 4 * MOST_TEXT])
-    if not any(box.address for box in mail.senders):
-        # One of the seventeen stumbles over a From without an address, and logs its fall.
-        del message["from"]
-        message["From"] = "mailer-daemon"
+    # Some of the seventeen stumble over a From without an address or with raw bytes.
+    del message["from"]
+    message["From"] = next((b.address for b in mail.senders if b.address.isascii()), "") or "nobody"
     try:
         temporary, permanent = all_failures(message)
     except BROKEN:

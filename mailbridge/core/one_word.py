@@ -17,13 +17,13 @@ WORDS = {
         "leave": (
             "stop|unsubscribe|unsubscribe me|leave|signoff|sign off|remove|remove me|opt out|quit|"
             "baja|darme de baja|dar de baja|darse de baja|dame de baja|desuscribir|desuscribirme|"
-            "cancelar suscripción|cancelar la suscripción|salir|borrarme|eliminar|parar|"
-            "sair|cancelar|cancelar inscrição|cancelar assinatura|descadastrar|remover|me remova|"
+            "cancelar suscripción|cancelar la suscripción|salir|borrarme|"
+            "sair|cancelar inscrição|cancelar assinatura|descadastrar|me remova|"
             "désabonner|me désabonner|se désabonner|désabonnez-moi|désabonnement|désinscrire|"
             "me désinscrire|désinscription|désinscrivez-moi|arrêt|arrêter|arrêtez|quitter"
         ),
         "pause": "pause|pausa|suspend|suspender|suspendre|vacation|pausar|mettre en pause",
-        "resume": "resume|unpause|continue|reanudar|continuar|retomar|reprendre",
+        "resume": "resume|unpause|reanudar|retomar|reprendre",
         "weekly": (
             "weekly|weekly digest|semanal|resumen semanal|resumo semanal|semanalmente|"
             "hebdomadaire|hebdo|résumé hebdomadaire"
@@ -35,10 +35,10 @@ WORDS = {
         "each": "each|each post|every post|cada mensaje|cada mensagem|chaque message",
         "none": "none|no mail|nomail|no emails|sin correo|ninguno|nenhum|aucun|aucun message",
         "join": (
-            "join|subscribe|suscribir|suscribirme|inscribirme|unirme|inscrever|participar|"
+            "join|subscribe|suscribir|suscribirme|inscribirme|unirme|inscrever|"
             "s'abonner|m'abonner|m'inscrire|s'inscrire|rejoindre"
         ),
-        "help": "help|commands|ayuda|ajuda|aide|info",
+        "help": "help|commands|ayuda|ajuda|aide",
     }.items()
     for word in words.split("|")
 }

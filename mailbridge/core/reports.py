@@ -27,7 +27,7 @@ _FAILURE = re.compile(
     "|".join(
         (
             # en
-            r"undeliver|non-?deliver|not (?:be )?deliver|unable to deliver|user unknown",
+            r"undeliver|non-?deliver|not (?:be )?deliver|unable to deliver|user unknown|\[bounce\]",
             r"deliver(?:y|ed)?[ :-]*(?:has |have )?(?:fail|problem|error|status|delay|notif)",
             r"fail(?:ed|ure)?:?[ -]*(?:to )?(?:notice|deliver|mail)|error sending|delayed mail",
             r"mail(?:[ -]system)?[ -]*(?:error|fail)|returned?[ -](?:e?mail|message)|returning to",
@@ -55,6 +55,11 @@ _FAILURE = re.compile(
     ),
     re.IGNORECASE,
 )
+_REPORTS = frozenset(
+    {"delivery-status", "message/delivery-status", "message/global-delivery-status"}
+)
+# Microsoft's own kind of complaint: a subject, and the mail complained about.
+_HOTMAIL = frozenset({"message/rfc822"})
 _NOTIFIER = re.compile(r"@(?:[a-z0-9-]+\.)*(?:sns\.amazonaws\.com)$", re.IGNORECASE)
 
 
@@ -63,9 +68,9 @@ def report_kind(mail: Mail, evidence: Evidence | None) -> Literal["bounce", "com
     types = mail.report_types
     if "feedback-report" in types or "message/feedback-report" in types:
         return "complaint"
-    if "delivery-status" in types or "message/delivery-status" in types:
-        return "bounce"
-    if mail.header("x-failed-recipients"):
+    if mail.subject.lower().startswith("complaint about message from") and _HOTMAIL & set(types):
+        return "complaint"
+    if _REPORTS & set(types) or mail.header("x-failed-recipients"):
         return "bounce"
     if any(_NOTIFIER.search(sender.address) for sender in mail.senders):
         return "complaint" if "complainedRecipients" in mail.body else "bounce"
