@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from email.message import Message
 from hashlib import sha256
 from typing import cast
+from urllib.parse import unquote
 
 from mailbridge.core.headers import header_text, raw_header
 from mailbridge.core.transfer import base64_bytes, content_bytes, encoding_of, wire_bytes
@@ -112,7 +113,7 @@ def children_of(part: Message) -> list[Message]:
 
 def shown_in(html: str) -> frozenset[str]:
     """Return the Content-IDs that an HTML text shows."""
-    return frozenset(_REFERENCE.findall(html)) if "cid:" in html.lower() else frozenset()
+    return frozenset(unquote(found) for found in _REFERENCE.findall(html))
 
 
 def attachments_of(files: Sequence[FilePart], html: str) -> tuple[Attachment, ...]:
