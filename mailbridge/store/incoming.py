@@ -7,7 +7,7 @@ aside after three. A mail to two alliances is two rows that share their bytes.
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any, get_args
 
@@ -121,7 +121,8 @@ def _raw_rows(arrivals: Sequence[Arrival], hashes: Sequence[str]) -> list[dict[s
 def _incoming_rows(
     arrival: Arrival, raw_hash: str, ids: Mapping[str | None, int | None]
 ) -> list[dict[str, Any]]:
-    evidence = asdict(arrival.evidence)
+    # Not asdict: it copies what needs no copy, a third of what keeping a mail costs.
+    evidence = {each.name: getattr(arrival.evidence, each.name) for each in fields(Evidence)}
     return [
         {
             "raw_hash": raw_hash,
