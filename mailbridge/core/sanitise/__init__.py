@@ -138,17 +138,20 @@ def _block(lines: Sequence[Line], *, bare: bool) -> str:
 
 
 def _paragraph(lines: Sequence[Line]) -> str:
-    parts: list[str] = []
+    written: list[str] = []
     opened: tuple[Tag, ...] = ()
-    for number, line in enumerate(lines):
-        if number:
-            parts.append("<br>\n")
-        for piece in line.pieces:
+    for line in lines:
+        pieces = line.pieces
+        if not opened and len(pieces) == 1 and not pieces[0].inline:
+            written.append(_escape(pieces[0].text))
+            continue
+        parts: list[str] = []
+        for piece in pieces:
             parts.append(_change(opened, piece.inline))
             opened = piece.inline
             parts.append(_escape(piece.text))
-    parts.append(_change(opened, ()))
-    return "".join(parts)
+        written.append("".join(parts))
+    return "<br>\n".join(written) + _change(opened, ())
 
 
 def _escape(text: str) -> str:

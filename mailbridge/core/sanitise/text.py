@@ -24,6 +24,7 @@ def text_lines(text: str, *, quotes: bool) -> list[Line]:
     """Return plain text as lines, none of them blank; with `quotes`, `>` begins a quoted one."""
     lines: list[Line] = []
     rows = _BREAKS.sub("\n", without_controls(text)).split("\n")
+    quotes = quotes and ">" in text
     quoted = [_unquote(row) if quotes else (0, row) for row in rows]
     for number, (depth, group) in enumerate(groupby(quoted, key=lambda row: row[0])):
         path = tuple(Container("blockquote", number * 100 + level) for level in range(depth))
@@ -56,13 +57,15 @@ def _is_wrapped(rows: Sequence[str]) -> bool:
 
 
 def _pieces(row: str) -> list[Piece]:
-    words = row.expandtabs(4)
-    indent = len(words) - len(words.lstrip(" "))
-    words = "\xa0" * indent + " ".join(words.split())
-    found = _linkifier().match(words) if "://" in words else None
+    words = " ".join(row.split())
+    if row[0].isspace():
+        row = row.expandtabs(4)
+        words = "\xa0" * (len(row) - len(row.lstrip(" "))) + words
+    if "://" not in words:
+        return [Piece(words)]
     pieces: list[Piece] = []
     done = 0
-    for link in found or ():
+    for link in _linkifier().match(words) or ():
         url = absolute(link.url)
         if url:
             pieces.append(Piece(words[done : link.index]))

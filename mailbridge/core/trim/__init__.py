@@ -16,10 +16,12 @@ from mailbridge.core.sanitise import from_text, write_lines
 from mailbridge.core.trim.markup import Page, own_lines, read_page
 from mailbridge.core.trim.parent import note_known
 from mailbridge.core.trim.quotes import find_quotes
-from mailbridge.core.trim.rows import rows_of
+from mailbridge.core.trim.rows import row_of, rows_of
 from mailbridge.core.trim.sheet import Sheet
 from mailbridge.core.trim.signature import find_signatures
 from mailbridge.model import Mail, Segment
+
+_MOST_ROUNDS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +51,27 @@ def trim(mail: Mail, ancestors: Sequence[str] = ()) -> Words:
     sheet = Sheet(rows, author)
     find_quotes(sheet)
     find_signatures(sheet)
+    _settle(sheet)
     if mail.body.strip() and not any(row.own for row in sheet.rows):
         sheet.mark(0, len(sheet.rows), "own")
         sheet.flag("nothing_own")
     segments = sheet.segments()
     return Words(segments, _own_html(sheet, page, segments), tuple(sheet.flags))
+
+
+def _settle(sheet: Sheet) -> None:
+    """Apply the rules to what they left, until they leave all of it: twice is once."""
+    for _ in range(_MOST_ROUNDS):
+        left = [row for row in sheet.rows if row.kind == "own"]
+        if len(left) == len(sheet.rows):
+            return
+        again = Sheet([row_of(row.text) for row in left], sheet.author)
+        find_quotes(again)
+        find_signatures(again)
+        if all(row.kind == "own" for row in again.rows) or not any(row.own for row in again.rows):
+            return
+        for row, found in zip(left, again.rows, strict=True):
+            row.kind = found.kind
 
 
 def _own_html(sheet: Sheet, page: Page | None, segments: Sequence[Segment]) -> str:

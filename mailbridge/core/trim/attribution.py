@@ -54,7 +54,9 @@ def attribution_ending_at(rows: Sequence[Row], last: int, first: int) -> tuple[i
     text = ""
     for start in range(last, max(first, last - _MOST_ROWS + 1) - 1, -1):
         row = rows[start]
-        if not row.words or row.kind != "own" or len(text) + len(row.words) > _LONGEST:
+        if not row.own or len(text) + len(row.words) > _LONGEST:
+            break
+        if start < last and row.words.endswith(":"):
             break
         text = f"{row.words} {text}".strip()
         strength = strength_of(text)

@@ -51,7 +51,7 @@ def block_at(rows: Sequence[Row], start: int) -> Block | None:
     glued = _GLUED.match(words)
     if glued and glued[1].casefold() in ORIGINAL:
         return Block(start, start + 1)
-    end = _headers_end(rows, start)
+    end = None if rows[start].barren else _headers_end(rows, start)
     return Block(start, end) if end is not None else None
 
 
@@ -100,7 +100,11 @@ def _headers_end(rows: Sequence[Row], start: int) -> int | None:
         else:
             break
         number += 1
-    return number if _is_block(kinds, values) else None
+    if _is_block(kinds, values):
+        return number
+    for row in rows[start:number]:
+        row.barren = True  # what is too little from here is too little from further down
+    return None
 
 
 def _continues(rows: Sequence[Row], number: int, kind: HeaderKind, value: str) -> bool:

@@ -14,9 +14,9 @@ HeaderKind = Literal["from", "sent", "to", "cc", "subject", "other"]
 _LABELS: dict[HeaderKind, str] = {
     "from": """from, de, von, van, da, från, fra, od, от, от кого, kimden, gönderen, من, المرسل,
         发件人, 寄件者, 寄件人, 差出人, 보낸 사람, expéditeur, remitente, remetente, mittente,
-        lähettäjä, feladó, de la, відправник, від""",
-    "sent": """sent, date, sent on, enviado, enviado el, enviado em, enviada em, enviada, fecha,
-        fecha de envío, enviado a las, data, data de envio, envoyé, envoyé le, date d'envoi,
+        lähettäjä, feladó, de la, відправник, від, odesílatel""",
+    "sent": """sent, date, sent on, enviado, enviados, enviado el, enviado em, enviada em, enviada,
+        fecha, fecha de envío, enviado a las, data, data de envio, envoyé, envoyé le, date d'envoi,
         message du, gesendet, gesendet am, datum, verzonden, verzonden op, inviato, inviato il,
         skickat, sendt, dato, wysłano, data wysłania, отправлено, дата, gönderilme, gönderildi,
         gönderme tarihi, tarih, تاريخ, التاريخ, تم الإرسال, أرسلت, 发送时间, 发送日期, 日期,
@@ -67,24 +67,25 @@ WROTE_INSIDE = re.compile(
     re.IGNORECASE,
 )
 FIRST_PERSON = re.compile(
-    r"\b(?:we|i|nosotros|nosotras|yo|nós|eu|nous|wir|ich|noi|io|they|it)\s(?:all\s|also\s|had\s)?"
+    r"\b(?:nous avons|j['’]ai|nous écri|hemos|temos|tenho|abbiamo|haben wir|habe ich)\b"
+    r"|\b(?:we|i|nosotros|nosotras|yo|nós|eu|nous|wir|ich|noi|io|they|it)\s(?:all\s|also\s|had\s)?"
     r"(?:wrote|said|sent|write|writes|says)\b",
     re.IGNORECASE,
 )
 
 _OPENERS = """on, at, in, el, em, le, il, am, op, den, på, dnia, w dniu, dňa, в, у, no dia, às, al,
-    en date de, le jour, ngày, pe, la, a, o, em data de, con fecha, in data, na, 在, 于, 於, في,
-    بتاريخ"""
+    en date de, le jour, ngày, pe, la, a, o, em data de, con fecha, in data, na, în, 在, 于, 於, في,
+    بتاريخ, pada tanggal, dne"""
 _DAYS = """mon tue wed thu fri sat sun lun mar mié mie jue vie sáb sab dom seg ter qua qui sex mer
-    jeu ven sam dim mo di mi do fr sa so lør søn tor fre tir ons man pon wt śr czw pt sob nie пн вт
-    ср чт пт сб вс ma wo vr za zo gio"""
+    jeu ven sam dim mo di mi do fr sa so lør søn tor fre tir ons man pon wt śr czw pt sob
+    nie ti ke to pe la su út st čt pá пн вт ср чт пт сб вс ma wo vr za zo gio"""
 _DAY = "|".join(sorted(_DAYS.split(), key=len, reverse=True))
 _OPENER = "|".join(sorted(map(re.escape, _split(_OPENERS)), key=len, reverse=True))
 OPENING = re.compile(
-    rf"(?:(?:{_OPENER})[\s,:]{{0,3}}"
-    rf"(?:\w{{1,12}}[\s.,]{{1,3}}){{0,3}}\(?\d"
+    rf"(?:(?:{_OPENER})(?=[\s,:\d])[\s,:]{{0,3}}"
+    rf"(?:[\w-]{{1,16}}[\s.,،，]{{1,3}}){{0,3}}\(?\d"
     rf"|(?:{_DAY})\w{{0,9}}[.,]{{0,2}}\s{{0,2}}(?:\w{{1,12}}[\s.,]{{1,3}}){{0,2}}\d"
-    rf"|\d{{1,4}}(?:[./-]\d{{1,2}}[./-]\d{{1,4}}|\s?年"
+    rf"|\d{{1,4}}(?:[./-]\s?\d{{1,2}}[./-]\s?\d{{1,4}}|\s?[年년]"
     rf"|\.?\s(?:de\s)?\w{{3,12}}\.?\s(?:de\s)?\d{{4}}))",
     re.IGNORECASE,
 )

@@ -22,6 +22,8 @@ _ALL_LEFT_OUT = frozenset(_LEFT_OUT + _LEFT_OUT_TOO)
 _INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 
 
+_MOST_ROWS = 10_000
+
 Span = tuple[int, int]
 NOWHERE: Span = (-1, -1)
 
@@ -33,6 +35,7 @@ class Row:
     `at` is where it stands in the words of the HTML, `bits` and `colour` are
     what the HTML says of it; `known` is where it stands in the words of the
     posts that are answered, and `ends_post` says that one of them ends there.
+    `barren` says that no header block begins here: it was looked for before.
     """
 
     text: str
@@ -44,6 +47,7 @@ class Row:
     colour: str = ""
     known: Span = NOWHERE
     ends_post: bool = False
+    barren: bool = False
 
     @property
     def own(self) -> bool:
@@ -57,8 +61,13 @@ class Row:
 
 
 def rows_of(body: str) -> list[Row]:
-    """Return the lines of a body as rows."""
-    return [row_of(line) for line in body.splitlines(keepends=True)]
+    """Return the lines of a body as rows; of an absurd number of lines, the rest is one row."""
+    lines = body.splitlines(keepends=True)
+    rows = [row_of(line) for line in lines[:_MOST_ROWS]]
+    if len(lines) > _MOST_ROWS:
+        rest = "".join(lines[_MOST_ROWS:])
+        rows.append(Row(rest, 0, " ".join(rest.split())))
+    return rows
 
 
 def row_of(text: str) -> Row:

@@ -35,6 +35,7 @@ _LONGEST_ROW = 90
 _MOST_ROWS = 14
 _MOST_PLAIN_ROWS = 6
 _FAR = 24
+_MOST_CUTS = 12
 _MOST_UNDER_DELIMITER = 25
 _MOST_UNDER_BARE_DELIMITER = 12
 _SENTENCE_WORDS = 4
@@ -54,7 +55,9 @@ def find_signatures(sheet: Sheet) -> None:
 def _cut_tail(sheet: Sheet, start: int, end: int) -> int:
     """Cut what machines wrote, and what stands under a delimiter; return where own words end."""
     whole = end
-    while end > start:
+    for _ in range(_MOST_CUTS):
+        if end == start:
+            break
         cut = _machine_tail(sheet.rows, start, end)
         cut = _delimited(sheet.rows, start, end) if cut is None else cut
         cut = _called_signature(sheet, start, end) if cut is None else cut
@@ -72,11 +75,11 @@ def _cut_tail(sheet: Sheet, start: int, end: int) -> int:
 def _machine_tail(rows: Sequence[Row], start: int, end: int) -> int | None:
     """Return where the last paragraph begins, or a footer within it, if a machine wrote it."""
     top = end - 1
-    while top > start and rows[top - 1].words:
+    while top > max(start, end - _FAR) and rows[top - 1].words:
         top -= 1
     if is_disclaimer(" ".join([row.words for row in rows[top:end]])):
         return top
-    for number in range(max(top, end - _FAR), end):
+    for number in range(top, end):
         if is_list_footer(rows, number, end) or is_footer(rows[number].words):
             return number
     return end - 1 if is_mobile_line(rows[end - 1].words) else None

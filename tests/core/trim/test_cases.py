@@ -14,7 +14,7 @@ def _seen(text: str) -> str:
     """Return a text's words as one run, without what only one of text and HTML writes."""
     text = re.sub(r"<(?:https?|mailto):[^\s<>]*>", "", text)
     text = re.sub(r"(?m)^\s*(?:[-*•·]|\d{1,2}[.)])\s", "", text)
-    return re.sub(r"[\s*_/]+", "", text)
+    return re.sub(r"[\s*_/>]+", "", text)
 
 
 def test_there_are_many_cases_each_with_its_reason() -> None:
