@@ -6,12 +6,13 @@ files. Contents of files are read only by who asks for one.
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, select
+from sqlalchemy import Connection, Row, bindparam, func, select
 
 from mailbridge.model import Byline, Entry, File, Segment
-from mailbridge.store.outlines import of_row, outline, parents
+from mailbridge.store.outlines import Statement, of_row, outline, parents
 from mailbridge.store.tables import attachment, blob, membership, post, post_version
 
 _BATCH = 500
@@ -28,14 +29,15 @@ class Kept:
 
 def post_by_number(connection: Connection, alliance_id: int, number: int) -> Entry | None:
     """Return one post whatever its state, None where the number was never given."""
-    return next(iter(_read(connection, _entry(alliance_id, (number,)))), None)
+    return next(iter(_read(connection, alliance_id, (number,))), None)
 
 
 def posts_by_number(
     connection: Connection, alliance_id: int, numbers: Collection[int]
 ) -> tuple[Entry, ...]:
     """Return those of some posts that are published, by number."""
-    return _read(connection, _entry(alliance_id, numbers).where(post.c.state == "published"))
+    found = _read(connection, alliance_id, numbers)
+    return tuple(entry for entry in found if entry.state == "published")
 
 
 def all_posts(connection: Connection, alliance_id: int, batch: int = _BATCH) -> Iterator[Entry]:
@@ -87,9 +89,17 @@ def _numbers_after(
     return tuple(connection.execute(query).scalars())
 
 
-def _entry(alliance_id: int, numbers: Collection[int]) -> Select[*tuple[Any, ...]]:
+def _read(connection: Connection, alliance_id: int, numbers: Collection[int]) -> tuple[Entry, ...]:
+    values = {"alliance_id": alliance_id, "numbers": tuple(numbers)}
+    rows = connection.execute(_entries(), values).all()
+    files = _files(connection, [row.id for row in rows])
+    return tuple(_of_row(row, files.get(row.id, ())) for row in rows)
+
+
+@cache
+def _entries() -> Statement:
     return (
-        outline(alliance_id)
+        outline()
         .add_columns(
             post.c.id,
             post.c.state,
@@ -111,30 +121,28 @@ def _entry(alliance_id: int, numbers: Collection[int]) -> Select[*tuple[Any, ...
             post_version.c.at,
         )
         .outerjoin(membership, membership.c.id == post.c.author_id)
-        .where(post.c.number.in_(numbers))
+        .where(post.c.number.in_(bindparam("numbers", expanding=True)))
         .order_by(post.c.number)
     )
-
-
-def _read(connection: Connection, query: Select[*tuple[Any, ...]]) -> tuple[Entry, ...]:
-    rows = connection.execute(query).all()
-    files = _files(connection, [row.id for row in rows])
-    return tuple(_of_row(row, files.get(row.id, ())) for row in rows)
 
 
 def _files(connection: Connection, post_ids: list[int]) -> dict[int, tuple[File, ...]]:
     if not post_ids:
         return {}
-    query = (
-        select(attachment, blob.c.size)
-        .join(blob, blob.c.hash == attachment.c.blob_hash)
-        .where(attachment.c.post_id.in_(post_ids))
-        .order_by(attachment.c.post_id, attachment.c.position)
-    )
     found: dict[int, tuple[File, ...]] = {}
-    for row in connection.execute(query):
+    for row in connection.execute(_attachments(), {"posts": post_ids}).all():
         found[row.post_id] = (*found.get(row.post_id, ()), _file(row))
     return found
+
+
+@cache
+def _attachments() -> Statement:
+    return (
+        select(attachment, blob.c.size)
+        .join(blob, blob.c.hash == attachment.c.blob_hash)
+        .where(attachment.c.post_id.in_(bindparam("posts", expanding=True)))
+        .order_by(attachment.c.post_id, attachment.c.position)
+    )
 
 
 def _file(row: Row[Any]) -> File:

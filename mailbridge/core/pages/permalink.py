@@ -1,7 +1,7 @@
 """A post's own page: all its words, how to cite it, what it answers and what answers it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from mailbridge.core.pages.dates import Moment, full_day, full_moment, zone
 from mailbridge.core.pages.frame import Around, Frame, frame
@@ -173,21 +173,23 @@ def _place(
     else:
         title = masked(thread.first.subject)
         paths = [links.thread(slug, outline.thread, n) for n in (1, number)]
-    names = {post.number: author(post.byline, alliance.attribution).name for post in posts}
-    leaves = _leaves(thread.branches, names, outline.number, around, slug)
+    here = {post.number: post for post in posts}
+    leaves = _leaves(around, alliance, thread.branches, here, outline.number)
     return Link(title, paths[0]), f"{paths[1]}#p{outline.number}", leaves
 
 
 def _leaves(
-    branches: Sequence[Branch], names: dict[int, str], here: int, around: Around, slug: str
+    around: Around,
+    alliance: Alliance,
+    branches: Sequence[Branch],
+    posts: Mapping[int, Outline],
+    here: int,
 ) -> tuple[Leaf, ...]:
     return tuple(
-        Leaf(
-            number=branch.number,
-            name=names[branch.number],
-            href=around.links.post(slug, branch.number),
+        replace(
+            _leaf(around, alliance, posts[branch.number]),
             here=branch.number == here,
-            answers=_leaves(branch.answers, names, here, around, slug),
+            answers=_leaves(around, alliance, branch.answers, posts, here),
         )
         for branch in branches
     )

@@ -213,10 +213,15 @@ def _talk(
         ),
         posts=len(sheet.posts),
         thread_count=len({post.thread for post in sheet.posts}),
-        people=len({author(post.byline, alliance.attribution) for post in sheet.posts}),
+        people=_people(alliance, sheet.posts),
         sheet=sheet.number,
         sheets=paths,
     )
+
+
+def _people(alliance: Alliance, posts: Sequence[Outline]) -> int:
+    bylines = {post.byline for post in posts}
+    return len({author(byline, alliance.attribution).name for byline in bylines})
 
 
 def _nodes(branches: Sequence[Branch], views: Mapping[int, PostView]) -> tuple[Node, ...]:

@@ -50,6 +50,9 @@ class WebServer:
             return
         family = socket.AF_INET6 if ":" in self._listen.host else socket.AF_INET
         self._socket = socket.create_server((self._listen.host, self._listen.port), family=family)
+        # asyncio does this only for sockets made with the protocol named; without it each answer
+        # waits 40 ms for the reader's delayed acknowledgement.
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._thread = threading.Thread(
             target=self._server.run, kwargs={"sockets": [self._socket]}, name="web", daemon=True
         )
