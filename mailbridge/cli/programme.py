@@ -39,16 +39,19 @@ def apply(
     """Make a programme file the plan of its alliance, and say what that changed.
 
     Applying it again changes nothing. What is not out yet is rescheduled; what is
-    out keeps its place, date and number.
+    out keeps its place, date and number. A database that is not there yet is created.
 
     Example: mailbridge programme apply farms.toml
     """
     from datetime import UTC, datetime
 
     from mailbridge.store import plan
+    from mailbridge.store.migrate import migrate
 
     alliance = read(file)
-    with open_instance(context.obj).store.writing() as connection:
+    store = open_instance(context.obj).store
+    migrate(store)
+    with store.writing() as connection:
         done = plan.apply(connection, alliance, datetime.now(UTC), force=force)
     for change in done.changes:
         print(change)
