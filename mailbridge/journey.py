@@ -23,6 +23,7 @@ from mailbridge.core.identity import Identity, author_of
 from mailbridge.core.parse import parse
 from mailbridge.core.prescan import MESSAGE_BYTES, prescan
 from mailbridge.core.rules import Case, judge
+from mailbridge.core.sanitise import from_text
 from mailbridge.core.site import Site
 from mailbridge.core.thread import (
     awaits,
@@ -53,6 +54,7 @@ from mailbridge.model import (
     Purpose,
     Reject,
     Route,
+    Segment,
     SegmentKind,
 )
 
@@ -62,7 +64,8 @@ class Reading:
     """What a mail says, before anybody asks what the archive knows.
 
     `kind` and `why` are what the mail shows by itself; `body_hash` is SHA-256
-    over its words, so that a copy with other headers is known again.
+    over its words, so that a copy with other headers is known again. `document`
+    is what a file says where the mail says little more than that it has one.
     """
 
     mail: Mail
@@ -71,6 +74,7 @@ class Reading:
     kind: Kind
     why: str
     body_hash: str
+    document: str = ""
 
     @property
     def language(self) -> str | None:
@@ -158,6 +162,7 @@ def case_of(reading: Reading, purpose: Purpose | None, context: Context | None) 
         kind=reading.kind,
         why=reading.why,
         words=reading.text,
+        in_document=bool(reading.document),
         purpose=purpose,
         context=context,
     )
@@ -227,11 +232,15 @@ def draft_of(incoming: Incoming, reading: Reading, context: Context) -> Draft:
         received_at=incoming.received_at,
         late=is_late(context.alliance, where.theme_id, incoming.received_at),
         language=reading.language,
-        segments=reading.words.segments,
-        html=reading.words.html,
+        segments=(*reading.words.segments, *_in_file(reading)),
+        html=reading.words.html + (from_text(reading.document) if reading.document else ""),
         attachments=tuple(a for a in mail.attachments if not a.inline),
         other_ids=tuple(one for one in own_ids(mail) if one != mail.message_id),
     )
+
+
+def _in_file(reading: Reading) -> tuple[Segment, ...]:
+    return (Segment("own", f"\n\n{reading.document}"),) if reading.document else ()
 
 
 def publish(draft: Draft, context: Context, site: Site, reason: str) -> Outcome:

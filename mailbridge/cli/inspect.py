@@ -88,8 +88,9 @@ class Judged:
 
 def _by_itself(raw: bytes) -> tuple["Reading", Judged]:
     from mailbridge.journey import case_of, opened, read
+    from mailbridge.work import with_document
 
-    reading = read(opened(raw), None)
+    reading = with_document(read(opened(raw), None))
     return reading, _judged(reading, case_of(reading, None, None), None)
 
 
@@ -97,14 +98,14 @@ def _in(instance: Instance, slug: str, raw: bytes) -> tuple["Reading", Judged]:
     from mailbridge.core.thread import place
     from mailbridge.journey import asks_of, case_of, list_id, opened, read
     from mailbridge.store.books import Books
-    from mailbridge.work import ancestors_of
+    from mailbridge.work import ancestors_of, with_document
 
     site, books = instance.site, Books()
     mail = opened(raw, instance.settings.limits.message_bytes)
     route = _route(mail, site, slug)
     with instance.store.reading() as connection:
         ancestors = ancestors_of(connection, site, route, mail)
-        reading = read(mail, None, ancestors, (list_id(slug, site),))
+        reading = with_document(read(mail, None, ancestors, (list_id(slug, site),)))
         asks = asks_of(route, reading, site)
         context = books.gather(connection, slug, asks, datetime.now(UTC))
     parent = place(reading.mail, reading.words, context).parent

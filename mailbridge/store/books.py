@@ -40,7 +40,7 @@ class Books:
         row = _row(connection, slug)
         kept = self._plan(connection, slug, row.version)
         known = placed.named(connection, kept.alliance.id, asks.ids, asks.numbers)
-        guesses = () if known.ids else _guesses(connection, kept.alliance.id, asks, known.placed)
+        guesses = () if _is_answered(known) else _guesses(connection, kept.alliance.id, asks, known)
         return Context(
             alliance=kept.alliance,
             author=member_by_address(connection, kept.alliance.id, asks.address),
@@ -86,11 +86,16 @@ def _row(connection: Connection, slug: str) -> Row[int, int]:
     return row
 
 
+def _is_answered(known: placed.Known) -> bool:
+    """Whether a Message-ID names a post; an Outlook thread's key names only a thread."""
+    return any(not one.startswith("<thread-index:") for one, _ in known.ids)
+
+
 def _guesses(
-    connection: Connection, alliance_id: int, asks: Asks, named: tuple[Placed, ...]
+    connection: Connection, alliance_id: int, asks: Asks, known: placed.Known
 ) -> tuple[Placed, ...]:
     """Return what a mail without a known id could answer: same subject, same words, same thread."""
-    alike = (*named, *placed.of_subject(connection, alliance_id, asks.subject_key))
+    alike = (*known.placed, *placed.of_subject(connection, alliance_id, asks.subject_key))
     threads = {post.thread for post in alike}
     return (
         *placed.of_threads(connection, alliance_id, threads),

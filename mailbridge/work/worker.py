@@ -30,6 +30,7 @@ from mailbridge.store import Connection, Store, incoming, step
 from mailbridge.store.books import Books, record
 from mailbridge.work.ancestors import ancestors_of
 from mailbridge.work.apart import BIG, parse_apart
+from mailbridge.work.documents import with_document
 
 BATCH = 50
 WRITING = 0.08  # seconds that one transaction may keep other writers waiting
@@ -150,6 +151,7 @@ class Worker:
             known = ancestors_of(connection, self._site, mail.route, parsed)
             in_hand = (texts[one] for one in answered(parsed) if one in texts)
             reading = read(parsed, mail.evidence, (*known, *in_hand), self._list_ids(mail))
+            reading = with_document(reading)
         except StoreBusy:
             raise
         except Unreadable as error:

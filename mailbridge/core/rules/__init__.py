@@ -17,7 +17,7 @@ from mailbridge.core.rules.machines import (
 )
 from mailbridge.core.rules.people import all_held, first_post, not_a_member, unclear_sender
 from mailbridge.core.rules.repeats import same_id_other_words, seen_before
-from mailbridge.core.rules.words import command, empty, not_to_the_list
+from mailbridge.core.rules.words import command, empty, in_a_document, not_to_the_list
 from mailbridge.model import Accept, Verdict
 
 Rule = Callable[[Case], Verdict | None]
@@ -41,6 +41,7 @@ POLICY: tuple[Rule, ...] = (
     marked_as_spam,
     # Then whether there is anything to publish.
     empty,
+    in_a_document,
     # Last, what this alliance wants its moderators to see beforehand.
     all_held,
     first_post,

@@ -12,7 +12,8 @@ class Case:
 
     `purpose` and `context` are None where nothing is known but the mail itself
     (`mailbridge inspect` without an instance); a rule that needs them then has
-    nothing to say. `words` are the author's own, as plain text.
+    nothing to say. `words` are the author's own, as plain text; `in_document`
+    is that more of them stand in a file.
     """
 
     mail: Mail
@@ -20,5 +21,6 @@ class Case:
     kind: Kind
     why: str
     words: str
+    in_document: bool = False
     purpose: Purpose | None = None
     context: Context | None = None

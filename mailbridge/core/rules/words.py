@@ -16,6 +16,11 @@ def command(case: Case) -> Verdict | None:
     return Accept(case.why) if case.kind == "command" else None
 
 
+def in_a_document(case: Case) -> Verdict | None:
+    """Hold a mail whose contribution is in its file: a person sees how it was read."""
+    return Hold("in_a_document") if case.in_document else None
+
+
 def empty(case: Case) -> Verdict | None:
     """Hold a mail without a word or a file of its own."""
     if case.words.strip() or case.mail.attachments:

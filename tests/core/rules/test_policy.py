@@ -91,7 +91,7 @@ def case(
         seen=seen or Seen(),
     )
     one = mail("grace@mubende-union.example")
-    return Case(one, author_of(one), kind, why or kind, words, purpose, context)
+    return Case(one, author_of(one), kind, why or kind, words, purpose=purpose, context=context)
 
 
 def test_a_member_who_has_posted_posts_at_once() -> None:
@@ -135,6 +135,11 @@ CASES: tuple[tuple[str, Case, Verdict], ...] = (
         Hold("spam_flag"),
     ),
     ("no words and no files", case(words=" \n"), Hold("empty")),
+    (
+        "a contribution that is in its file",
+        replace(case(), in_document=True),
+        Hold("in_a_document"),
+    ),
     ("a first post", case(author=replace(GRACE, has_posted=False)), Hold("first_post")),
     (
         "a first post by a reply",
