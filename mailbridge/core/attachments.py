@@ -113,6 +113,8 @@ def children_of(part: Message) -> list[Message]:
 
 def shown_in(html: str) -> frozenset[str]:
     """Return the Content-IDs that an HTML text shows."""
+    if "cid:" not in html and "CID:" not in html:
+        return frozenset()
     return frozenset(unquote(found) for found in _REFERENCE.findall(html))
 
 

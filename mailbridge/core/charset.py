@@ -95,7 +95,9 @@ def decode(data: bytes, label: str = "") -> str:
     if codec is None or codec == "cp1252":
         return _guess(data)
     try:
-        return _scalar(data.decode(codec))
+        # Only the codecs of East Asia were ever seen to make lone surrogates.
+        text = data.decode(codec)
+        return text if codec == "utf-8" else _scalar(text)
     except UnicodeError:
         return _mislabelled(data, codec)
 
