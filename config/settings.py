@@ -30,6 +30,19 @@ __all__ = ["DEFAULTS", "FILE_NAME", "Listen", "Settings", "SettingsError", "find
 DEFAULTS = Path(__file__).with_name("defaults.toml")
 FILE_NAME = "mailbridge.toml"
 
+# What pydantic says in a programmer's words.
+_PLAIN = {
+    "missing": "has to be set",
+    "tuple_type": "has to be a list in brackets, or [[tables]]",
+    "string_type": "has to be a text in quotation marks",
+    "int_type": "has to be a whole number",
+    "int_parsing": "has to be a whole number",
+    "int_from_float": "has to be a whole number",
+    "float_type": "has to be a number",
+    "float_parsing": "has to be a number",
+    "model_type": "has to be a section of its own",
+}
+
 
 def find_file(path: Path | None, environ: Mapping[str, str]) -> Path | None:
     """Return the settings file: the one asked for, else MAILBRIDGE_CONFIG's, else the one here.
@@ -86,8 +99,8 @@ def _faults(error: ValidationError, layer: Layer) -> tuple[Fault, ...]:
 def _message(kind: str, text: str, path: KeyPath, known: frozenset[KeyPath]) -> str:
     if kind == "extra_forbidden":
         return "there is no such setting" + hint(path, known)
-    if kind == "missing":
-        return "has to be set"
+    if kind in _PLAIN:
+        return _PLAIN[kind]
     return text.removeprefix("Value error, ").removeprefix("Input ")
 
 

@@ -1,6 +1,8 @@
 """On which line each key of a TOML text stands, whatever is written around it."""
 
 import tomllib
+from collections.abc import Iterator
+from typing import Any, cast
 
 import pytest
 from hypothesis import given
@@ -58,15 +60,28 @@ def test_every_key_has_the_line_it_begins_on(
     assert {path: toml.lines[path] for path in expected} == expected
 
 
+def paths(path: KeyPath, value: Any) -> Iterator[KeyPath]:
+    """The path of every key and list item of a document."""
+    if path:
+        yield path
+    if isinstance(value, dict):
+        for key, inner in cast("dict[str, Any]", value).items():
+            yield from paths((*path, key), inner)
+    elif isinstance(value, list):
+        for number, inner in enumerate(cast("list[Any]", value)):
+            yield from paths((*path, number), inner)
+
+
 @given(st.text(alphabet="[]{}=.,\"'\\#ab1 \n", max_size=40))
-def test_no_text_makes_it_raise(text: str) -> None:
+def test_whatever_the_text_there_is_trouble_or_a_line_for_everything(text: str) -> None:
     toml = read_toml(text)
     try:
         expected = tomllib.loads(text)
     except tomllib.TOMLDecodeError:
+        expected = {}
         assert toml.trouble
-    else:
-        assert toml.data == expected
+    assert toml.data == expected
+    assert [path for path in paths((), expected) if toml.line(path) is None] == []
 
 
 def test_tables_in_tables_in_lists_have_their_own_lines() -> None:
