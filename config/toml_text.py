@@ -96,7 +96,10 @@ class _Walk:
         return self._at < len(self._text)
 
     def _note(self, path: KeyPath, at: int) -> None:
-        self._found.setdefault(path, bisect_right(self._breaks, at - 1) + 1)
+        """Note a line for a path and, where they have none yet, for all that it lies in."""
+        line = bisect_right(self._breaks, at - 1) + 1
+        for length in range(1, len(path) + 1):
+            self._found.setdefault(path[:length], line)
 
     def _header(self) -> KeyPath:
         start, is_list = self._at, self._text.startswith("[[", self._at)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any, cast
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from config.toml_text import KeyPath, did_you_mean, read_toml
@@ -72,6 +72,7 @@ def paths(path: KeyPath, value: Any) -> Iterator[KeyPath]:
             yield from paths((*path, number), inner)
 
 
+@example("[[a.b]]\nc.d = [{e = 1}]")
 @given(st.text(alphabet="[]{}=.,\"'\\#ab1 \n", max_size=40))
 def test_whatever_the_text_there_is_trouble_or_a_line_for_everything(text: str) -> None:
     toml = read_toml(text)
@@ -81,7 +82,7 @@ def test_whatever_the_text_there_is_trouble_or_a_line_for_everything(text: str) 
         expected = {}
         assert toml.trouble
     assert toml.data == expected
-    assert [path for path in paths((), expected) if toml.line(path) is None] == []
+    assert [path for path in paths((), expected) if path not in toml.lines] == []
 
 
 def test_tables_in_tables_in_lists_have_their_own_lines() -> None:
