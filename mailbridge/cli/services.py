@@ -70,7 +70,7 @@ def _sender(stack: ExitStack, instance: Instance) -> Any:
 def _worker(stack: ExitStack, instance: Instance, after: Any) -> Any:
     from mailbridge.work import Worker
 
-    worker = Worker(instance.store, instance.site, instance.settings.limits.message_bytes, after)
+    worker = Worker(instance.store, instance.site, instance.settings.limits, after)
     worker.release_dead()
     worker.start()
     stack.callback(worker.stop)

@@ -20,6 +20,7 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 
+from config.model import Limits
 from mailbridge.core.parse import parse
 from mailbridge.core.site import Site
 from mailbridge.core.thread import answered
@@ -28,6 +29,7 @@ from mailbridge.journey import Reading, asks_of, decide, list_id, opened, read, 
 from mailbridge.model import Context, Incoming, Mail, Outcome
 from mailbridge.store import Connection, Store, incoming, step
 from mailbridge.store.books import Books, record
+from mailbridge.store.retention import forget
 from mailbridge.work.ancestors import ancestors_of
 from mailbridge.work.apart import BIG, parse_apart
 from mailbridge.work.documents import with_document
@@ -36,6 +38,7 @@ BATCH = 50
 WRITING = 0.08  # seconds that one transaction may keep other writers waiting
 LEASE = timedelta(seconds=60)
 POLL = 0.5  # seconds: another process may have kept a mail without waking us
+FORGETTING = 3600.0  # seconds between two looks for what need not be kept
 PAUSE = 1.0  # seconds to wait for a database that is away
 
 log = structlog.get_logger("work")
@@ -78,13 +81,12 @@ def is_alive(pid: int) -> bool:
 class Worker:
     """Handles waiting mail, one batch a turn, on the caller's thread or its own."""
 
-    def __init__(
-        self, store: Store, site: Site, message_bytes: int, after: Callable[[], None]
-    ) -> None:
+    def __init__(self, store: Store, site: Site, limits: Limits, after: Callable[[], None]) -> None:
         """`after` is called when letters were recorded, so that the sender need not poll."""
         self._store = store
         self._site = site
-        self._message_bytes = message_bytes
+        self._limits = limits
+        self._forget_at = 0.0
         self._after = after
         self._books = Books()
         self._by = claimant("work")
@@ -124,6 +126,7 @@ class Worker:
         while not self._stopping.is_set():
             try:
                 handled = self.turn()
+                self._forget()
             except StoreBusy as error:
                 log.warning("database away", reason=str(error))
                 self._stopping.wait(PAUSE)
@@ -131,6 +134,15 @@ class Worker:
             if not handled:
                 self._bell.wait(POLL)
                 self._bell.clear()
+
+    def _forget(self) -> None:
+        """Forget, now and then, the bytes that need not be kept any more."""
+        if time.monotonic() < self._forget_at:
+            return
+        keep_raw = timedelta(days=self._limits.keep_raw_days)
+        with self._store.writing() as connection:
+            forgotten = forget(connection, _now(), keep_raw)
+        self._forget_at = time.monotonic() + (0 if forgotten else FORGETTING)
 
     def _claim(self) -> tuple[Incoming, ...]:
         with self._store.reading() as connection:
@@ -147,7 +159,7 @@ class Worker:
     def _read_one(self, connection: Connection, mail: Incoming, texts: dict[str, str]) -> Claimed:
         """Read one mail; `texts` are the words, by Message-ID, of those before it in the batch."""
         try:
-            parsed = opened(mail.raw, self._message_bytes, _parser(mail.raw))
+            parsed = opened(mail.raw, self._limits.message_bytes, _parser(mail.raw))
             known = ancestors_of(connection, self._site, mail.route, parsed)
             in_hand = (texts[one] for one in answered(parsed) if one in texts)
             reading = read(parsed, mail.evidence, (*known, *in_hand), self._list_ids(mail))
