@@ -90,15 +90,6 @@ class PostPage:
     after: Leaf | None
 
 
-@dataclass(frozen=True, slots=True)
-class GonePage:
-    """The page that stays where a post was taken back."""
-
-    frame: Frame
-    number: int
-    erased: bool
-
-
 def answers_of(number: int, place: Sequence[Outline]) -> tuple[int, ...]:
     """Return the numbers of all posts that answer one."""
     return tuple(post.number for post in place if post.parent_number == number)
@@ -137,16 +128,6 @@ def post_page(around: Around, alliance: Alliance, entry: Entry, beside: Beside) 
         thread=leaves,
         before=_leaf(around, alliance, beside.before) if beside.before else None,
         after=_leaf(around, alliance, beside.after) if beside.after else None,
-    )
-
-
-def gone_page(around: Around, alliance: Alliance, entry: Entry) -> GonePage:
-    """Return what is said where a post was taken back: its number, and nothing of it."""
-    number = entry.outline.number
-    return GonePage(
-        frame=frame(around, alliance, around.links.post(alliance.slug, number)),
-        number=number,
-        erased=entry.state == "erased",
     )
 
 

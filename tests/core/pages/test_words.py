@@ -30,6 +30,16 @@ def test_a_signature_is_on_no_page_for_it_holds_telephone_numbers() -> None:
         assert "254" not in html(shown)
 
 
+def test_words_on_both_sides_of_a_signature_are_one_run_with_its_markup() -> None:
+    post = entry(
+        ("own", "Three locks.\n"),
+        ("signature", "-- \nWanjiru\n"),
+        ("own", "PS: four.\n"),
+        html="<p>Three locks.</p><p>PS: <b>four</b>.</p>",
+    )
+    assert html(whole(post)) == "<p>Three locks.</p><p>PS: <b>four</b>.</p>"
+
+
 def test_a_quote_before_the_answer_is_folded_above_it_and_one_after_it_below() -> None:
     above = entry(QUOTE, ("own", "We do.\n"), html="<p>We do.</p>")
     below = entry(("own", "We do.\n"), QUOTE, html="<p>We do.</p>")
