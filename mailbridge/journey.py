@@ -17,6 +17,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from mailbridge.core.addresses import normalised
 from mailbridge.core.classify import kind_of
 from mailbridge.core.distribute import distribute, letter_id
 from mailbridge.core.identity import Identity, author_of
@@ -135,7 +136,7 @@ def asks_of(route: Route, reading: Reading, site: Site) -> Asks:
         ids=seeks.ids,
         numbers=(*seeks.numbers, *((number,) if number else ())),
         subject_key=seeks.subject_key,
-        address=reading.author.address,
+        address=normalised(reading.author.address) if reading.author.address else "",
         token_number=number,
         message_id=reading.mail.message_id,
         body_hash=reading.body_hash,
