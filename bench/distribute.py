@@ -66,7 +66,7 @@ class Sink(asyncio.Protocol):
         self.transport.write(b"".join(answers))
 
     def answer(self, line: bytes) -> bytes:
-        if line.startswith(b"EHLO"):
+        if line[:4].upper() == b"EHLO":
             return b"250-sink\r\n250-PIPELINING\r\n250 8BITMIME\r\n"
         return b"354 go\r\n" if line == b"DATA\r\n" else b"250 ok\r\n"
 

@@ -33,7 +33,6 @@ _WIRE = re.compile(r"[\t\x20-\x7e]*")
 _BODY_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _FROM = re.compile(rb"(?m)^From ")
-_LONG_LINE = re.compile(rb"([^\r\n]{700,900}) ")
 
 
 def plain(text: str) -> str:
@@ -119,8 +118,20 @@ def _ascii(html: bytes) -> bytes:
 
     It needs no encoding then: quoted-printable would grow every `=` of its markup.
     """
-    plain_html = html.decode("utf-8").encode("ascii", "xmlcharrefreplace")
-    return _LONG_LINE.sub(b"\\1\r\n", plain_html)
+    lines = html.decode("utf-8").encode("ascii", "xmlcharrefreplace").split(b"\r\n")
+    return b"\r\n".join([line if len(line) <= _LONGEST_LINE else _broken(line) for line in lines])
+
+
+def _broken(line: bytes) -> bytes:
+    parts: list[bytes] = []
+    start = 0
+    while len(line) - start > _LONGEST_LINE:
+        space = line.rfind(b" ", start + 1, start + _LONGEST_LINE)
+        if space < 0:
+            break
+        parts.append(line[start:space])
+        start = space + 1
+    return b"\r\n".join([*parts, line[start:]])
 
 
 def _transfer(content: bytes) -> tuple[str, bytes]:

@@ -10,6 +10,7 @@ answered; a letter may not grow by quotes, so all of them together stay short.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from mailbridge.core.sanitise import mask_addresses
@@ -56,15 +57,10 @@ def unwrapped(text: str) -> str:
     width = max(map(len, lines))
     if not _NARROWEST <= width <= _WIDEST:
         return _BLANK_LINES.sub("\n\n", "\n".join(lines)).strip("\n")
-    joined: list[str] = []
-    above = ""
-    for line in lines:
-        if _was_broken(above, line, width):
-            joined[-1] += f" {line}"
-        else:
-            joined.append(line)
-        above = line
-    return _BLANK_LINES.sub("\n\n", "\n".join(joined)).strip("\n")
+    parts = lines[:1]
+    for above, line in pairwise(lines):
+        parts += (" " if _was_broken(above, line, width) else "\n", line)
+    return _BLANK_LINES.sub("\n\n", "".join(parts)).strip("\n")
 
 
 def _was_broken(above: str, line: str, width: int) -> bool:

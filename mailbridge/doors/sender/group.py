@@ -78,16 +78,15 @@ def _attempt(line: Line, one: Outgoing, letter: Ready, terms: Terms) -> tuple[Re
 
 
 def _answered(one: Outgoing, letter: Ready, answer: Answer, terms: Terms) -> tuple[Result, str]:
-    said = str(answer)
     match meaning(answer):
         case "sent":
-            return Result(one.id, "sent", terms.now(), said), ""
+            return Result(one.id, "sent", terms.now()), ""
         case "give_up":
-            return _given_up(one, terms, said), ""
+            return _given_up(one, terms, str(answer)), ""
         case "try_later":
-            return _later(one, letter, terms, said), ""
+            return _later(one, letter, terms, str(answer)), ""
         case "all_wait":
-            return _later(one, letter, terms, said), said
+            return _later(one, letter, terms, str(answer)), str(answer)
 
 
 def _broken_off(one: Outgoing, letter: Ready, down: LineDownError, terms: Terms) -> Result:
