@@ -33,7 +33,9 @@ _RESOURCE = (
 _WORDS = ("title", "introduction", "questions")
 _KEY = re.compile(r"[a-z][a-z0-9-]*")
 # What follows /SLUG/ in URLs and is no module.
-_PAGES = frozenset({"search", "resources", "people", "highlights", "report", "mail"})
+_PAGES = frozenset(
+    {"search", "resources", "people", "highlights", "report", "mail", "threads", "files"}
+)
 
 
 def read_modules(
