@@ -57,6 +57,9 @@ _URL_BREAKS = re.compile(r"[\t\n\r]+")
 _HUGE_TAG = re.compile(r"<[a-zA-Z][^<>]{20000}")
 _TAG = re.compile(r"<[!/?a-zA-Z][^<>]*>?")
 _END = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
+# In bulk, line breaks are cheaper as a character, one that no page may hold, than as elements.
+_BR = re.compile(r"<br(?=[\s/>])[^<>]*>|</br\s*>", re.IGNORECASE)
+_BROKEN = "\x1e"
 _EVENTS = ("start", "end", "comment")
 _DEEPEST = 12
 
@@ -121,11 +124,9 @@ def read_lines(html: str, mark: Marker | None = None) -> list[Line]:
     walk = etree.iterwalk(root, _EVENTS)
     for event, element in walk:
         tag = element.tag
-        if event == "end":
-            if tag != "br":
+        if event != "start":
+            if event == "end" and tag != "br":
                 reader.leave(element, tag)
-            reader.write(element.tail)
-        elif event == "comment":
             reader.write(element.tail)
         elif tag == "br":
             reader.end_line(broken=True)
@@ -151,7 +152,7 @@ def absolute(url: str | None) -> str:
 
 
 def _parse(html: str) -> Element | None:
-    html = _END.sub("", without_controls(html))
+    html = _BR.sub(_BROKEN, _END.sub("", without_controls(html)))
     if _HUGE_TAG.search(html):
         html = _TAG.sub(" ", html)
     root, whole = _tree(html)
@@ -211,36 +212,55 @@ class _Reader:
         """Write words, their white space as a browser would show it."""
         if not text:
             return
-        if not self._now.pre:
-            self._add(_folded(text))
-            return
-        first, *others = text.replace("\r", "").expandtabs(4).split("\n")
-        self._add(first.replace("  ", _GAP))
-        for line in others:
+        if self._now.pre:
+            text = text.replace("\r", "").expandtabs(4).replace("  ", _GAP).replace("\n", _BROKEN)
+        else:
+            text = text.replace("\n", " ")
+            if "  " in text or "\t" in text or "\r" in text:
+                text = _SPACES.sub(" ", text)
+        first, *others = text.split(_BROKEN)
+        self._add(first)
+        if others:
             self.end_line(broken=True)
-            self._add(line.replace("  ", _GAP))
+            self._write_lines(others)
+
+    def _write_lines(self, texts: list[str]) -> None:
+        """Write lines below the one that was just ended; the last of them stays open."""
+        path = _place(self._now.path)
+        _, inline, bits, colour, _ = self._now
+        bits |= self._lasting
+        for text in texts[:-1]:
+            if text.strip(_BLANK):
+                piece = Piece(text.strip(" "), inline, bits, colour)
+                self.lines.append(Line(path, self._apart, [piece]))
+                self._apart = False
+            else:
+                self._apart = True
+        self._add(texts[-1])
 
     def end_line(self, *, broken: bool = False) -> None:
         """End the line; with nothing on it, a `br` leaves a gap and a block leaves nothing."""
         pieces, self._pieces = self._pieces, []
-        text = "".join([piece.text for piece in pieces])
+        if not pieces:
+            self._apart = self._apart or broken
+            return
+        text = pieces[0].text if len(pieces) == 1 else "".join([piece.text for piece in pieces])
         if not text.strip(_BLANK):
             self._apart = self._apart or broken or "\xa0" in text
             return
-        while pieces[-1].text == " ":
-            pieces.pop()
-        if pieces[-1].text[-1] == " ":
-            pieces[-1] = pieces[-1]._replace(text=pieces[-1].text[:-1])
-        self.lines.append(Line(_place(self._now.path), self._apart, pieces))
+        if text[-1] == " ":
+            _drop_last_space(pieces)
+        path = _place(self._now.path) if self._now.path else ()
+        self.lines.append(Line(path, self._apart, pieces))
         self._apart = False
 
     def _add(self, text: str) -> None:
-        if not self._pieces or self._pieces[-1].text[-1] == " ":
-            text = text.lstrip(" ")
+        pieces = self._pieces
+        if text[:1] == " " and (not pieces or pieces[-1].text[-1] == " "):
+            text = text[1:]
         if text:
-            now = self._now
-            inline = now.inline if text != " " else ()
-            self._pieces.append(Piece(text, inline, now.bits | self._lasting, now.colour))
+            _, inline, bits, colour, _ = self._now
+            pieces.append(Piece(text, inline if text != " " else (), bits | self._lasting, colour))
 
     def _note(self, said: Mark) -> None:
         if said.on:
@@ -260,12 +280,10 @@ class _Reader:
             self._now = self._now._replace(path=(*self._now.path, container))
 
 
-def _folded(text: str) -> str:
-    if not text.isascii():  # split() would break at no-break spaces too
-        return _SPACES.sub(" ", text)
-    words = " ".join(text.split())
-    before = " " if text[0].isspace() else ""
-    return f"{before}{words} " if words and text[-1].isspace() else before + words
+def _drop_last_space(pieces: list[Piece]) -> None:
+    while pieces[-1].text == " ":
+        pieces.pop()
+    pieces[-1] = pieces[-1]._replace(text=pieces[-1].text.rstrip(" "))
 
 
 def _stands_apart(element: Element, tag: object) -> bool:
@@ -283,7 +301,7 @@ def _nested(inline: tuple[Tag, ...], element: Element, tag: str) -> tuple[Tag, .
         if name in {"href", "cite"}:
             value = absolute(value)
         if value:
-            attributes.append((name, value))
+            attributes.append((name, value.replace(_BROKEN, " ")))
     if len(inline) >= _DEEPEST or any(tag == outer for outer, _ in inline):
         return inline
     if tag == "a" and not any(name == "href" for name, _ in attributes):

@@ -16,7 +16,7 @@ from mailbridge.core.sanitise import from_text, write_lines
 from mailbridge.core.trim.markup import Page, own_lines, read_page
 from mailbridge.core.trim.parent import note_known
 from mailbridge.core.trim.quotes import find_quotes
-from mailbridge.core.trim.rows import row_of, rows_of
+from mailbridge.core.trim.rows import Row, rows_of
 from mailbridge.core.trim.sheet import Sheet
 from mailbridge.core.trim.signature import find_signatures
 from mailbridge.model import Mail, Segment
@@ -61,11 +61,11 @@ def trim(mail: Mail, ancestors: Sequence[str] = ()) -> Words:
 
 def _settle(sheet: Sheet) -> None:
     """Apply the rules to what they left, until they leave all of it: twice is once."""
-    for _ in range(_MOST_ROUNDS):
+    for _ in range(_MOST_ROUNDS if sheet.doubtful else 0):
         left = [row for row in sheet.rows if row.kind == "own"]
         if len(left) == len(sheet.rows):
             return
-        again = Sheet([row_of(row.text) for row in left], sheet.author)
+        again = Sheet([Row(row.text, row.depth, row.words) for row in left], sheet.author)
         find_quotes(again)
         find_signatures(again)
         if all(row.kind == "own" for row in again.rows) or not any(row.own for row in again.rows):

@@ -59,31 +59,62 @@ _SCANNED = re.compile(
     r"|https?://www\.avast\.com\S*|www\.avast\.com|avast logo)",
     re.IGNORECASE,
 )
-_GREEN = re.compile(
-    r".{0,20}(?:consider the environment|think before you print|think of the environment"
-    r"|antes de imprimir|antes de imprimirlo|medio ambiente antes|meio ambiente antes"
-    r"|pensez? à l['’]environnement|n['’]imprimez|avant d['’]imprimer|save paper)",
-    re.IGNORECASE,
+_PAPER_WORDS = (
+    "consider the environment",
+    "think before you print",
+    "think before printing",
+    "antes de imprimir este",
+    "antes de imprimirlo",
+    "medio ambiente antes",
+    "meio ambiente antes",
+    "pensez à l'environnement",
+    "n'imprimez ce",
+    "n’imprimez ce",
+    "avant d'imprimer ce",
 )
+_SCANNER_WORDS = ("virus", "vírus", "avast", "virenfrei")
+_LIST_WORDS = (
+    "this message",
+    "this e-mail",
+    "this email",
+    "because",
+    "unsub",
+    "list",
+    "porque",
+    "inscri",
+    "suscri",
+    "recevez",
+    "reçu",
+    "désa",
+    "désin",
+    "cancelar",
+    "baja",
+    "dejar de",
+    "deixar de",
+    "abzumelden",
+    "group",
+    "archive",
+    "options",
+    "subscription",
+    "less mail",
+    "a reply goes",
+    "posted via",
+    "posting",
+    "view/reply",
+)
+_FOOTER_WORDS = _PAPER_WORDS + _SCANNER_WORDS + _LIST_WORDS
+_LONGEST_FOOTER = 400
+# What lawyers speak of, each theme in the beginnings of its words.
 _LEGAL = (
-    re.compile(r"confiden[ct]i|vertraulich|riservat", re.IGNORECASE),
-    re.compile(r"privileg|privilég|legally|legal\b|ley\b|lei\b|juridique", re.IGNORECASE),
-    re.compile(
-        r"intended|destinat|destiné|dirigid|bestimmt|addressee|use[or]? of the", re.IGNORECASE
-    ),
-    re.compile(
-        r"unauthori[sz]ed|no autorizad|não autorizad|non autoris|prohibi|proibi|interdit|strictly"
-        r"|estrictamente|strictement|unbefugt",
-        re.IGNORECASE,
-    ),
-    re.compile(
-        r"in error|por error|por erro|par erreur|por engano|equivocación|irrtümlich|per errore",
-        re.IGNORECASE,
-    ),
-    re.compile(r"delete|destroy|elimin|borr|destru|détruire|supprimer|apag|löschen", re.IGNORECASE),
-    re.compile(r"attach|adjunt|anexo|pièces? jointe|annex|archivos|fichiers", re.IGNORECASE),
-    re.compile(r"disclos|divulg|copi|distribu|reproduc|reproduzi|weitergabe", re.IGNORECASE),
-    re.compile(r"liab|responsab|viruse?s?\b|opinion|opinión|opinião|views", re.IGNORECASE),
+    ("confiden", "vertraulich", "riservat"),
+    ("privileg", "privilég", "legal", " ley ", " lei ", "juridique"),
+    ("intended", "destinat", "destiné", "dirigid", "bestimmt", "addressee", "use of the"),
+    ("authori", "autoriz", "autoris", "prohib", "proib", "interdit", "strict", "unbefugt"),
+    ("in error", "por error", "por erro", "par erreur", "por engano", "per errore", "irrtümlich"),
+    ("delete", "destroy", "elimin", "borr", "destru", "détrui", "supprim", "apag", "lösch"),
+    ("attach", "adjunt", "anexo", "jointe", "archivo", "fichier", "ficheiro", "allegat"),
+    ("disclos", "divulg", "copi", "distribu", "reproduc", "reproduz", "weitergabe"),
+    ("liab", "responsab", "virus", "opinion", "opinión", "opinião", "views"),
 )
 _LEGAL_HEADING = re.compile(
     r"(?:\W{0,4})(?:confidentiality|confidential\b|disclaimer|aviso (?:legal|de confidencialidad"
@@ -105,20 +136,32 @@ def is_mobile_line(words: str) -> bool:
     return short and not _SENTENCE.search(bare)
 
 
+def may_hold_footer(paragraph: str) -> bool:
+    """Tell, quickly, whether any row of a paragraph, in lower case, is worth a closer look."""
+    return any(word in paragraph for word in _FOOTER_WORDS)
+
+
 def is_footer(words: str) -> bool:
     """Tell whether a row is a list server's, a virus scanner's, or begs not to print."""
-    return bool(_FOOTER.match(words) or _SCANNED.fullmatch(words) or _GREEN.match(words))
+    lower = words[:_LONGEST_FOOTER].lower()
+    if _FOOTER.match(lower) or any(word in lower for word in _PAPER_WORDS):
+        return True
+    return any(word in lower for word in _SCANNER_WORDS) and bool(_SCANNED.fullmatch(lower))
 
 
 def is_list_footer(rows: Sequence[Row], number: int, end: int) -> bool:
     """Tell whether a row names a mailing list, as Mailman writes it above the list's address."""
-    if not _MAILING_LIST.match(rows[number].words):
+    words = rows[number].words
+    if not words.lower().endswith("list") or not _MAILING_LIST.match(words):
         return False
     return any(_LIST_ADDRESS.search(row.words) for row in rows[number + 1 : min(end, number + 4)])
 
 
 def is_disclaimer(paragraph: str) -> bool:
-    """Tell whether a paragraph is a lawyer's: several of their themes, or their heading and two."""
+    """Tell whether a paragraph is a lawyer's: several of their themes, or their heading and two.
+
+    The paragraph is in lower case.
+    """
     text = paragraph[:_LONGEST_PARAGRAPH]
-    themes = sum(1 for theme in _LEGAL if theme.search(text))
+    themes = sum(1 for theme in _LEGAL if any(begins in text for begins in theme))
     return themes >= (2 if _LEGAL_HEADING.match(text) else _ENOUGH_LEGAL)

@@ -52,46 +52,53 @@ def read_page(html: str, rows: list[Row]) -> Page:
         starts.append(starts[-1] + len(key))
     page = Page(lines, starts)
     _place(rows, "".join(keys))
-    _divide(rows, sorted({*starts, *_changes_of_colour(page)}))
-    _note(page, rows)
+    pieces = [piece for line in lines for piece in line.pieces]
+    vivid = any(is_vivid(colour) for colour in {piece.colour for piece in pieces})
+    _divide(rows, sorted({*starts, *_changes_of_colour(page)}) if vivid else starts)
+    if vivid or any(piece.bits for piece in pieces):
+        _note(page, rows)
     return page
 
 
 def own_lines(page: Page, rows: Sequence[Row]) -> list[Line] | None:
     """Return the lines that the author's rows stand in; None where too few rows were found."""
-    total = sum([len(row.words) for row in rows if row.kind == "own"])
-    found = sum([len(row.words) for row in rows if row.kind == "own" and row.at[0] >= 0])
-    if found < _ENOUGH * total:
-        return None
+    total = found = 0
     own = [0] * len(page.lines)
     other = [0] * len(page.lines)
     for row in rows:
         start, end = row.at
+        if row.kind == "own":
+            total += len(row.words)
+            found += len(row.words) if start >= 0 else 0
         weights = own if row.kind == "own" else other
-        for number in _lines_between(page, start, end):
+        for number in _lines_of(page, start, end):
             weights[number] += min(end, page.starts[number + 1]) - max(start, page.starts[number])
-    return _chosen(page, rows, own, other)
+    return _chosen(page, rows, own, other) if found >= _ENOUGH * total else None
 
 
 def _place(rows: Sequence[Row], stream: str) -> None:
     here = before = misses = 0
     for row, key in zip(rows, squeezed([row.words for row in rows]), strict=True):
-        if not key or misses >= _MOST_MISSES:
-            continue
-        row.at = _find(stream, key, before, here)
-        if row.at[0] < 0:
-            row.at = _find(stream, plainer(row.words), before, here)
-        if row.at[0] < 0:
-            misses += 1
-        else:
-            before, here = here, row.at[1]
+        if key and stream.startswith(key, here):
+            before, here = here, here + len(key)
+            row.at = (before, here)
+        elif key and misses < _MOST_MISSES:
+            row.at = _find(stream, key, before, here)
+            if row.at[0] < 0:
+                row.at = _find(stream, plainer(row.words), before, here)
+            if row.at[0] < 0:
+                misses += 1
+            else:
+                before, here = here, row.at[1]
 
 
 def _find(stream: str, key: str, before: int, here: int) -> Span:
     """Find a row's words after the row above, or, should that have been found wrongly, before."""
+    if not key:
+        return NOWHERE
     end = here + min(_NEAR, _NEAR_SHORT * len(key)) + len(key)
-    start = stream.find(key, here, end) if key else -1
-    if start < 0 and key:
+    start = stream.find(key, here, end)
+    if start < 0:
         start = stream.find(key, before, end)
     return (start, start + len(key)) if start >= 0 else NOWHERE
 
@@ -99,15 +106,15 @@ def _find(stream: str, key: str, before: int, here: int) -> Span:
 def _changes_of_colour(page: Page) -> list[int]:
     """Return where, within a line, a colour that people answer in begins or ends."""
     changes: list[int] = []
-    for line, start in zip(page.lines, page.starts, strict=False):
+    for number, line in enumerate(page.lines):
         if len({piece.colour for piece in line.pieces}) < 2:
             continue
-        vivid = [is_vivid(piece.colour) for piece in line.pieces]
-        place = start
-        for number, key in enumerate(squeezed([piece.text for piece in line.pieces])):
-            if number and vivid[number] != vivid[number - 1]:
-                changes.append(place)
-            place += len(key)
+        before: bool | None = None
+        for start, _, piece in _pieces_of(page, number):
+            vivid = is_vivid(piece.colour)
+            if before not in {None, vivid}:
+                changes.append(start)
+            before = vivid
     return changes
 
 
@@ -117,47 +124,51 @@ def _divide(rows: list[Row], borders: Sequence[int]) -> None:
     while number < len(rows):
         row = rows[number]
         start, end = row.at
-        border = bisect_right(borders, start)
         number += 1
-        if row.depth or start < 0 or border == len(borders) or borders[border] >= end:
+        if row.depth or start < 0:
             continue
-        if len(squeezed([row.words])[0]) != end - start:
+        border = borders[bisect_right(borders, start)]
+        if border >= end or len(squeezed([row.words])[0]) != end - start:
             continue
-        halves = divided(row, place_of(row, borders[border] - start))
-        halves[0].at, halves[1].at = (start, borders[border]), (borders[border], end)
+        halves = divided(row, place_of(row, border - start))
+        halves[0].at, halves[1].at = (start, border), (border, end)
         rows[number - 1 : number] = halves
 
 
-def _lines_between(page: Page, start: int, end: int) -> range:
+def _lines_of(page: Page, start: int, end: int) -> range:
     if start < 0 or start == end:
         return range(0)
-    return range(bisect_right(page.starts, start) - 1, bisect_right(page.starts, end - 1))
+    first = bisect_right(page.starts, start) - 1
+    if page.starts[first + 1] >= end:
+        return range(first, first + 1)
+    return range(first, bisect_right(page.starts, end - 1))
 
 
 def _note(page: Page, rows: Sequence[Row]) -> None:
-    if not any(piece.bits or piece.colour for line in page.lines for piece in line.pieces):
-        return
-    said = [_pieces_of(line, start) for line, start in zip(page.lines, page.starts, strict=False)]
     for row in rows:
         start, end = row.at
         within = [
             piece
-            for number in _lines_between(page, start, end)
-            for begins, ends, piece in said[number]
+            for number in _lines_of(page, start, end)
+            for begins, ends, piece in _pieces_of(page, number)
             if begins < end and ends > start
         ]
-        if within:
-            row.bits = within[0].bits
-            for piece in within:
-                row.bits &= piece.bits
-            colours = {piece.colour for piece in within}
-            row.colour = colours.pop() if len(colours) == 1 else ""
+        if not within:
+            continue
+        row.bits, row.colour = within[0].bits, within[0].colour
+        for piece in within[1:]:
+            row.bits &= piece.bits
+            row.colour = row.colour if row.colour == piece.colour else ""
 
 
-def _pieces_of(line: Line, start: int) -> list[tuple[int, int, Piece]]:
+def _pieces_of(page: Page, number: int) -> list[tuple[int, int, Piece]]:
     """Return a line's pieces that have words, with where each begins and ends."""
+    pieces = page.lines[number].pieces
+    start = page.starts[number]
+    if len(pieces) == 1:
+        return [(start, page.starts[number + 1], pieces[0])]
     found: list[tuple[int, int, Piece]] = []
-    for piece, key in zip(line.pieces, squeezed([p.text for p in line.pieces]), strict=True):
+    for piece, key in zip(pieces, squeezed([p.text for p in pieces]), strict=True):
         if key:
             found.append((start, start + len(key), piece))
         start += len(key)
@@ -184,11 +195,11 @@ def _chosen(
 
 def _own_part(page: Page, number: int, rows: Sequence[Row]) -> list[Line]:
     """Return a line, of which others wrote a part, without that part's pieces."""
-    line, start = page.lines[number], page.starts[number]
+    line = page.lines[number]
     mine = [row.at for row in rows if row.kind == "own" and row.at[0] >= 0]
     kept = [
         piece
-        for begins, ends, piece in _pieces_of(line, start)
+        for begins, ends, piece in _pieces_of(page, number)
         if any(first <= begins and ends <= last for first, last in mine)
     ]
     return [replace(line, pieces=kept)] if kept else [line]

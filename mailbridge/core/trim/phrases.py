@@ -55,10 +55,10 @@ _WROTE = """wrote, writes, wrote in, said, says, sent, has written, typed, wrote
     написала, написал(а), писал, пишет, пише, написав, yazdı, şunu yazdı, şunları yazdı, كتب, كتبت,
     va escriure, kirjoitti, írta, napsal, napsal(a), a scris, έγραψε, đã viết, menulis, aliandika"""
 WROTE = frozenset(_split(_WROTE))
-_WROTE_UNSPACED = ("写道", "寫道", "写到", "书写", "書きました", "작성")
+UNSPACED = ("写道", "寫道", "写到", "书写", "書きました", "작성")
 WROTE_AT_END = re.compile(
     rf"(?:(?:^|[\s\W])(?:{'|'.join(sorted(map(re.escape, WROTE), key=len, reverse=True))})"
-    rf"|{'|'.join(_WROTE_UNSPACED)})[\s:：.…*_>-]*$",
+    rf"|{'|'.join(UNSPACED)})[\s:：.…*_>-]*$",
     re.IGNORECASE,
 )
 WROTE_INSIDE = re.compile(

@@ -10,6 +10,7 @@ import re
 
 from mailbridge.core.trim.attribution import attribution_ending_at
 from mailbridge.core.trim.history import block_at
+from mailbridge.core.trim.phrases import UNSPACED, WROTE
 from mailbridge.core.trim.rows import Row, unmarked
 from mailbridge.core.trim.selectors import ATTRIBUTION, HISTORY, INDENT, QUOTE
 from mailbridge.core.trim.sheet import Sheet
@@ -20,6 +21,7 @@ _CODE = re.compile(
 )
 _LONG_ROW = 60
 _ENOUGH_KNOWN = 40
+_FIRST, _LAST = "-_=*~", ">-*_"
 _SENTENCE_ENDS = (".", "?", "!", ":", ";", "…", ")", "。", "？")
 
 
@@ -27,18 +29,30 @@ def find_quotes(sheet: Sheet) -> None:
     """Mark what is quoted."""
     _mark_depths(sheet)
     _mark_broken_lines(sheet)
-    _keep_inserted(sheet)
+    known = any(row.known[0] >= 0 for row in sheet.rows)
+    if known:
+        _keep_inserted(sheet)
+    _mark_histories(sheet)
+    if known:
+        _cut_known(sheet)
+
+
+def _mark_histories(sheet: Sheet) -> None:
+    """Mark attributions, header blocks and what of the rows below them is quoted."""
     number = 0
     said = len(sheet.rows)  # the first row that stays the author's
     while number < len(sheet.rows):
-        if not sheet.rows[number].own:
+        row = sheet.rows[number]
+        if not row.own:
             number += 1
             continue
-        looked = _look(sheet, number, said)
+        looked = number + 1
+        if _may_mark(row):
+            looked = _look(sheet, number, said)
+            sheet.doubtful = sheet.doubtful or row.own
         if said > number or not sheet.rows[said].own:
-            said = number if sheet.rows[number].own else len(sheet.rows)
+            said = number if row.own else len(sheet.rows)
         number = looked
-    _cut_known(sheet)
 
 
 def _mark_depths(sheet: Sheet) -> None:
@@ -140,6 +154,15 @@ def _cut_known(sheet: Sheet) -> None:
                 for known in run:
                     known.kind = "quoted"
             run = []
+
+
+def _may_mark(row: Row) -> bool:
+    """Tell, quickly, whether a row is worth a closer look; most are not."""
+    words = row.words
+    if ":" in words or words[-1] in _LAST or words[0] in _FIRST or row.bits & HISTORY:
+        return True
+    last = words.rpartition(" ")[2].casefold()
+    return last in WROTE or (not last.isascii() and ("：" in words or last.endswith(UNSPACED)))
 
 
 def _look(sheet: Sheet, number: int, said: int) -> int:

@@ -13,6 +13,7 @@ from mailbridge.model import SegmentKind
 
 # Old clients put a space before the marks, or none between them.
 _MARKS = re.compile(r"[ \t]{0,3}((?:>[ \t]?)+)")
+_MAY_BE_MARKED = (">", " ", "\t")
 _EXTRA = re.compile(r"<(?:https?|mailto):[^\s<>]{1,2000}>|\[(?:image|cid):[^\]]{0,300}\]")
 _BULLET = re.compile(r"(?:[-*•·o]|\d{1,3}[.)])\s+")
 # White space, what nobody sees, and the signs for bold, italic and underlined in plain text.
@@ -72,7 +73,7 @@ def rows_of(body: str) -> list[Row]:
 
 def row_of(text: str) -> Row:
     """Return one line, or a part of one, as a row."""
-    marks = _MARKS.match(text)
+    marks = _MARKS.match(text) if text[:1] in _MAY_BE_MARKED else None
     if marks is None:
         return Row(text, 0, _bare(text))
     return Row(text, marks[1].count(">"), text[marks.end() :].strip())
@@ -117,4 +118,4 @@ def place_of(row: Row, count: int) -> int:
 
 
 def _bare(text: str) -> str:
-    return text.strip().strip(_INVISIBLE)
+    return text.strip() if text.isascii() else text.strip().strip(_INVISIBLE)

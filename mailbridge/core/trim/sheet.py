@@ -9,10 +9,15 @@ from mailbridge.model import Segment, SegmentKind
 
 @dataclass(slots=True)
 class Sheet:
-    """The rows of one body, the author's name, and what to tell a moderator about the reading."""
+    """The rows of one body, the author's name, and what to tell a moderator about the reading.
+
+    `doubtful` says that rows were left which, with others gone between them,
+    may mean something else.
+    """
 
     rows: list[Row]
     author: str = ""
+    doubtful: bool = False
     flags: list[str] = field(default_factory=list[str])
 
     def mark(self, start: int, end: int, kind: SegmentKind) -> None:

@@ -10,7 +10,13 @@ import re
 from collections.abc import Sequence
 
 from mailbridge.core.trim.closings import closing_of, is_name
-from mailbridge.core.trim.footers import is_disclaimer, is_footer, is_list_footer, is_mobile_line
+from mailbridge.core.trim.footers import (
+    is_disclaimer,
+    is_footer,
+    is_list_footer,
+    is_mobile_line,
+    may_hold_footer,
+)
 from mailbridge.core.trim.history import is_ruler
 from mailbridge.core.trim.rows import Row
 from mailbridge.core.trim.selectors import SIGNATURE
@@ -31,6 +37,8 @@ _SAID = re.compile(
     r"|[\[(]?\d{1,3}[\])]\s|\d{1,2}\.\s|[-*•–]\s|[¹²³]",
     re.IGNORECASE,
 )
+_DELIMITERS = frozenset(["--", "- --", "—"])
+_TRUE_DELIMITERS = frozenset(["-- ", "--\xa0", "- -- "])  # the last as OpenPGP escapes it
 _LONGEST_ROW = 90
 _MOST_ROWS = 14
 _MOST_PLAIN_ROWS = 6
@@ -45,11 +53,13 @@ _LONG_ROW_WORDS = 11
 def find_signatures(sheet: Sheet) -> None:
     """Mark what is signature in the author's rows."""
     tail = True
-    for start, end in reversed(list(sheet.own_runs())):
+    runs = list(sheet.own_runs())
+    for start, end in reversed(runs):
         left = _cut_tail(sheet, start, end)
         if tail and left > start:
             _cut_contact(sheet, start, left)
         tail = tail and left == start
+    sheet.doubtful = sheet.doubtful or len(runs) > 1
 
 
 def _cut_tail(sheet: Sheet, start: int, end: int) -> int:
@@ -77,11 +87,13 @@ def _machine_tail(rows: Sequence[Row], start: int, end: int) -> int | None:
     top = end - 1
     while top > max(start, end - _FAR) and rows[top - 1].words:
         top -= 1
-    if is_disclaimer(" ".join([row.words for row in rows[top:end]])):
+    paragraph = " ".join([row.words for row in rows[top:end]]).lower()
+    if is_disclaimer(paragraph):
         return top
-    for number in range(top, end):
-        if is_list_footer(rows, number, end) or is_footer(rows[number].words):
-            return number
+    if may_hold_footer(paragraph):
+        for number in range(top, end):
+            if is_list_footer(rows, number, end) or is_footer(rows[number].words):
+                return number
     return end - 1 if is_mobile_line(rows[end - 1].words) else None
 
 
@@ -99,16 +111,18 @@ def _called_signature(sheet: Sheet, start: int, end: int) -> int | None:
 
 
 def _delimited(rows: Sequence[Row], start: int, end: int) -> int | None:
-    """Return the row of dashes that RFC 3676 §4.3 puts above a signature."""
-    below = said = 0
+    """Return the row of dashes that RFC 3676 §4.3 puts above a signature.
+
+    Without the space behind them, dashes may only part two sections.
+    """
     for number in range(end - 1, max(start, end - 2 * _MOST_UNDER_DELIMITER) - 1, -1):
-        row = rows[number]
-        if row.words in {"--", "- --", "—"} and row.text.rstrip("\r\n") != "--":
-            return number if below <= _MOST_UNDER_DELIMITER else None
-        if row.words == "--":
-            return number if below <= _MOST_UNDER_BARE_DELIMITER and said <= 1 else None
-        below += bool(row.words)
-        said += len(row.words.split()) > _LONG_ROW_WORDS
+        if rows[number].words not in _DELIMITERS:
+            continue
+        below = [row.words for row in rows[number + 1 : end] if row.words]
+        if rows[number].text.rstrip("\r\n") in _TRUE_DELIMITERS:
+            return number if len(below) <= _MOST_UNDER_DELIMITER else None
+        said = sum(len(words.split()) > _LONG_ROW_WORDS for words in below)
+        return number if len(below) <= _MOST_UNDER_BARE_DELIMITER and said <= 1 else None
     return None
 
 
@@ -123,10 +137,12 @@ def _cut_contact(sheet: Sheet, start: int, end: int) -> None:
         reached = any(_REACHED.search(words) or _LINK.search(words) for words in block)
         if reached or (block and bottom == end and len(block) <= _MOST_PLAIN_ROWS):
             sheet.mark(top, bottom, "signature")
+            sheet.doubtful = True
         return
     top = _unclosed(sheet, start, end)
     if top is not None:
         sheet.mark(top, end, "signature")
+        sheet.doubtful = True
 
 
 def _closing(rows: Sequence[Row], start: int, end: int) -> int | None:
@@ -161,12 +177,12 @@ def _contact_end(rows: Sequence[Row], top: int, end: int) -> int:
 
 def is_said(words: str) -> bool:
     """Tell whether a row is a sentence, a list item or a P.S., and not a line of a signature."""
-    if _SAID.match(words):
-        return True
     count = len(words.split())
+    if count > _LONG_ROW_WORDS or _SAID.match(words):
+        return True
     if _REACHED.search(words) or _LINK.search(words):
-        return count > _LONG_ROW_WORDS or len(words) > 2 * _LONGEST_ROW
-    if words.endswith(("?", "!", ":")) or count > _LONG_ROW_WORDS or len(words) > _LONGEST_ROW:
+        return len(words) > 2 * _LONGEST_ROW
+    if words.endswith(("?", "!", ":")) or len(words) > _LONGEST_ROW:
         return True
     return count >= _SENTENCE_WORDS and (words.endswith((".", "…")) or not _is_titled(words))
 

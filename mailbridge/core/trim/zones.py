@@ -140,7 +140,7 @@ def _frame_end(rows: list[Row], start: int, first: int) -> int:
 def _is_machines(words: str) -> bool:
     if words in {"--", "—"} or is_footer(words) or is_mobile_line(words):
         return True
-    return is_ruler(words) or is_disclaimer(words)
+    return is_ruler(words) or is_disclaimer(words.lower())
 
 
 def _keep_answers(sheet: Sheet, start: int, end: int, above: str) -> None:
