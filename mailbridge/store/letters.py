@@ -161,7 +161,10 @@ def _put_deliveries(
     recipients: Sequence[Recipient],
     now: datetime,
 ) -> None:
-    """Write many deliveries in one statement: row by row they would cost three times as much."""
+    """Write many deliveries in one statement: row by row they would cost three times as much.
+
+    Each goes where the membership's letters go; who left or is pausing gets none.
+    """
     values: dict[str, ColumnElement[Any]] = {
         "letter_id": literal(letter_id),
         "post_id": literal(post_id),
@@ -175,7 +178,11 @@ def _put_deliveries(
         "answer": literal(""),
     }
     people = [recipient.membership_id for recipient in recipients]
-    rows = select(*values.values()).where(membership.c.id.in_(people))
+    rows = select(*values.values()).where(
+        membership.c.id.in_(people),
+        membership.c.left_at.is_(None),
+        or_(membership.c.paused_until.is_(None), membership.c.paused_until <= now),
+    )
     dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
     connection.execute(
         dialect.insert(delivery)

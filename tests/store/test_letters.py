@@ -97,6 +97,31 @@ def test_two_variants_are_two_letters_each_with_its_own_readers(
     assert Counter(one.letter_id for one in mine) == {2: 2, 3: 1}
 
 
+def test_who_left_or_is_pausing_gets_nothing(store: Store) -> None:
+    context = outbox.people_in(store, 4)
+    left, pausing, back, _ = context.members
+    for member, column, value in (
+        (left, "left_at", AT - timedelta(days=1)),
+        (pausing, "paused_until", AT + timedelta(seconds=1)),
+        (back, "paused_until", AT),
+    ):
+        with store.writing() as connection:
+            connection.execute(
+                update(tables.membership)
+                .where(tables.membership.c.id == member.id)
+                .values({column: value})
+            )
+    outbox.publish_in(store, context, outbox.site_of())
+    reached = {one.membership_id for one in claim(store)}
+    assert reached == {member.id for member in context.members} - {left.id, pausing.id}
+
+
+def test_thousands_of_members_each_have_a_delivery(store: Store) -> None:
+    context = outbox.people_in(store, 2100)
+    outbox.publish_in(store, context, outbox.site_of())
+    assert tally(store).due == 2100
+
+
 def test_a_letter_tells_its_alliance_and_what_a_reply_answers(
     store: Store, context: Context
 ) -> None:
