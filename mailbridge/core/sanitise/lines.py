@@ -46,7 +46,7 @@ _CELLS = frozenset({"td", "th"})
 _PREFORMATTED = frozenset({"pre", "listing", "plaintext", "textarea", "xmp"})
 _UNSEEN = frozenset({"script", "style", "title", "template"})
 _SPACES = re.compile(r"[ \t\n\r\f\v]+")
-_BLANK = " \xa0\u200b\u200c\u200d\u2060\ufeff"
+BLANK = " \xa0\u200b\u200c\u200d\u2060\ufeff"
 _GAP = "\xa0 "  # two spaces that a browser will not fold into one
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]+")
 _ABSOLUTE = re.compile(
@@ -230,7 +230,7 @@ class _Reader:
         _, inline, bits, colour, _ = self._now
         bits |= self._lasting
         for text in texts[:-1]:
-            if text.strip(_BLANK):
+            if text.strip(BLANK):
                 piece = Piece(text.strip(" "), inline, bits, colour)
                 self.lines.append(Line(path, self._apart, [piece]))
                 self._apart = False
@@ -245,7 +245,7 @@ class _Reader:
             self._apart = self._apart or broken
             return
         text = pieces[0].text if len(pieces) == 1 else "".join([piece.text for piece in pieces])
-        if not text.strip(_BLANK):
+        if not text.strip(BLANK):
             self._apart = self._apart or broken or "\xa0" in text
             return
         if text[-1] == " ":

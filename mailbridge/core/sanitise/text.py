@@ -12,7 +12,7 @@ from itertools import groupby
 
 from linkify_it import LinkifyIt
 
-from mailbridge.core.sanitise.lines import Container, Line, Piece, absolute, without_controls
+from mailbridge.core.sanitise.lines import BLANK, Container, Line, Piece, absolute, without_controls
 
 _QUOTE = re.compile(r"(?:> ?){1,12}")
 _BREAKS = re.compile(r"\r\n?|[\v\f\x85\u2028\u2029]")
@@ -43,7 +43,7 @@ def _unquote(row: str) -> tuple[int, str]:
 
 
 def _paragraphs(rows: Sequence[str]) -> list[list[str]]:
-    groups = groupby(rows, key=lambda row: bool(row.strip()))
+    groups = groupby(rows, key=lambda row: bool(row.strip(BLANK).strip()))
     return [[row.rstrip() for row in group] for filled, group in groups if filled]
 
 
