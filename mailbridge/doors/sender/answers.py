@@ -1,4 +1,4 @@
-"""What a smarthost's answer means: whose fault it is, and what is kept of its words.
+"""One copy to send, and what a smarthost's answer to it means: whose fault a refusal is.
 
 Every copy is a transaction of its own, so a refusal at RCPT is about that one
 address, but for servers that say there that they do not relay for us. All else
@@ -19,6 +19,16 @@ _NOT_THE_RECIPIENT = frozenset({530, 535, 538})  # sign in first (RFC 4954 §6)
 _RELAYING = re.compile(rb"\brelay", re.IGNORECASE)
 _ADDRESS = re.compile(r"[^\s<>()\"',;:]*@[^\s<>()\"',;:]*")
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """One copy of a letter: its envelope, its own header lines, and what all copies share."""
+
+    return_path: str
+    recipient: str
+    head: bytes
+    body: bytes
 
 
 @dataclass(frozen=True, slots=True)

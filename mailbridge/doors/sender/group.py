@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from mailbridge.core.envelope import Envelopes
-from mailbridge.doors.sender.answers import NO_ANSWER, Answer, LineDownError, meaning
+from mailbridge.doors.sender.answers import NO_ANSWER, Answer, Copy, LineDownError, meaning
 from mailbridge.doors.sender.lines import Line
 from mailbridge.doors.sender.pace import Jitter, Pace, wait
 from mailbridge.store.letters import Outgoing, Result
@@ -54,24 +54,35 @@ def send_group(
     """Send a group's deliveries one after the other; there is a result for each."""
     results: list[Result] = []
     trouble = ""
-    for one in group:
+    copies = [_copy(one, letters[one.letter_id]) for one in group]
+    for one, copy, after in zip(group, copies, (*copies[1:], ""), strict=True):
         if trouble or terms.stopping():
             results.append(_untouched(one, terms.now()))
-            continue
-        result, trouble = _attempt(line, one, letters[one.letter_id], terms)
-        results.append(result)
+        elif isinstance(copy, str):
+            results.append(_given_up(one, terms, copy))
+        else:
+            then = after if isinstance(after, Copy) else None
+            result, trouble = _attempt(line, one, letters[one.letter_id], (copy, then), terms)
+            results.append(result)
     return Sent(tuple(results), trouble)
 
 
-def _attempt(line: Line, one: Outgoing, letter: Ready, terms: Terms) -> tuple[Result, str]:
-    """Return how one delivery went, and why everyone should wait ("" if nobody need)."""
+def _copy(one: Outgoing, letter: Ready) -> Copy | str:
+    """Return a delivery's copy, or why there can be none."""
     if letter.body is None:
-        return _given_up(one, terms, letter.fault), ""
+        return letter.fault
     if not _CARRIED.fullmatch(one.address):
-        return _given_up(one, terms, "no address that mail can be sent to"), ""
+        return "no address that mail can be sent to"
     envelope = letter.envelopes.of(one.id, one.membership_id)
+    return Copy(envelope.return_path, one.address, envelope.head, letter.body)
+
+
+def _attempt(
+    line: Line, one: Outgoing, letter: Ready, copies: tuple[Copy, Copy | None], terms: Terms
+) -> tuple[Result, str]:
+    """Return how one delivery went, and why everyone should wait ("" if nobody need)."""
     try:
-        answer = line.send(envelope.return_path, one.address, envelope.head, letter.body)
+        answer = line.send(*copies)
     except LineDownError as down:
         return _broken_off(one, letter, down, terms), str(down)
     return _answered(one, letter, answer, terms)

@@ -5,7 +5,7 @@ from typing import Protocol
 from urllib.parse import urlsplit
 
 from config.settings import Settings
-from mailbridge.doors.sender.answers import Answer
+from mailbridge.doors.sender.answers import Answer, Copy
 from mailbridge.doors.sender.maildir import MaildirLine
 from mailbridge.doors.sender.pace import Pace
 from mailbridge.doors.sender.smtp import SmtpLine
@@ -25,8 +25,11 @@ class Line(Protocol):
         """Connect, unless connected; LineDownError where that fails."""
         ...
 
-    def send(self, return_path: str, recipient: str, head: bytes, body: bytes) -> Answer:
-        """Send one copy; return the last word on it, or raise LineDownError."""
+    def send(self, copy: Copy, after: Copy | None) -> Answer:
+        """Send one copy; return the last word on it, or raise LineDownError.
+
+        `after` is the copy that will most likely be sent next.
+        """
         ...
 
     def close(self) -> None:

@@ -10,7 +10,7 @@ import socket
 import time
 from pathlib import Path
 
-from mailbridge.doors.sender.answers import Answer, LineDownError
+from mailbridge.doors.sender.answers import Answer, Copy, LineDownError
 
 
 class MaildirLine:
@@ -33,14 +33,14 @@ class MaildirLine:
         except OSError as error:
             raise LineDownError("connect", _reason(error)) from error
 
-    def send(self, return_path: str, recipient: str, head: bytes, body: bytes) -> Answer:
+    def send(self, copy: Copy, after: Copy | None) -> Answer:  # noqa: ARG002 -- as every line
         """Write one copy, and tell at its top whose it is."""
-        top = f"Return-Path: <{return_path}>\nDelivered-To: {recipient}\n".encode()
+        top = f"Return-Path: <{copy.return_path}>\nDelivered-To: {copy.recipient}\n".encode()
         name = f"{time.time_ns() // 10**9}.{secrets.token_hex(10)}.{self._host}"
         waiting = self._folder / "tmp" / name
         try:
             with waiting.open("xb") as file:
-                file.write(top + self.prepare(head) + body)
+                file.write(top + self.prepare(copy.head) + copy.body)
                 file.flush()
                 os.fsync(file.fileno())
             waiting.rename(self._folder / "new" / name)

@@ -9,10 +9,9 @@ without a word: a connection that had been of use is opened again at once.
 
 import smtplib
 import socket
-from collections.abc import Sequence
 from contextlib import suppress
 
-from mailbridge.doors.sender.answers import Answer, LineDownError, Stage, shown
+from mailbridge.doors.sender.answers import Answer, Copy, LineDownError, Stage, shown
 from mailbridge.doors.sender.pace import Pace
 
 _END = b".\r\n"
@@ -36,6 +35,7 @@ class SmtpLine:
         self._carried = 0
         self._unfinished = False
         self._stage: Stage = "mail"
+        self._ahead: Copy | None = None  # whose commands are out already
 
     def prepare(self, content: bytes) -> bytes:
         """Return a letter's bytes with dots stuffed; ValueError where a line end is bare.
@@ -51,23 +51,29 @@ class SmtpLine:
         """Connect, unless connected; LineDownError where the server does not greet us."""
         self._connection()
 
-    def send(self, return_path: str, recipient: str, head: bytes, body: bytes) -> Answer:
-        """Send one copy; return the last word on it, or raise LineDownError."""
-        _check(head)
+    def send(self, copy: Copy, after: Copy | None) -> Answer:
+        """Send one copy; return the last word on it, or raise LineDownError.
+
+        Where the server allows it the commands for `after` go out with this
+        letter (RFC 2920 §3.1): one write and one answer a copy.
+        """
+        _check(copy.head)
+        if self._ahead not in (None, copy):
+            self._drop()  # commands that are out cannot be taken back
         of_use = self._smtp is not None and self._carried > 0
         try:
-            return self._transaction(return_path, recipient, head + body + _END)
+            return self._transaction(copy, after)
         except LineDownError as down:
             if not of_use or down.stage == "end":
                 raise
-        return self._transaction(return_path, recipient, head + body + _END)
+        return self._transaction(copy, after)
 
     def close(self) -> None:
-        """Say goodbye, if there is anyone to say it to."""
-        if self._smtp is not None:
+        """Say goodbye, if there is anyone to say it to, and who is not waiting for a letter."""
+        if self._smtp is not None and self._ahead is None:
             with suppress(smtplib.SMTPException, OSError):
                 self._smtp.quit()
-            self._drop()
+        self._drop()
 
     def _connection(self) -> smtplib.SMTP:
         if self._smtp is not None:
@@ -93,37 +99,36 @@ class SmtpLine:
             # Else the end of a letter may wait for the server's delayed ACK, 40 ms each time.
             smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
-    def _transaction(self, return_path: str, recipient: str, letter: bytes) -> Answer:
+    def _transaction(self, copy: Copy, after: Copy | None) -> Answer:
         smtp = self._connection()
-        option = "" if recipient.isascii() else " SMTPUTF8"
-        if option and not smtp.has_extn("smtputf8"):
+        if not copy.recipient.isascii() and not smtp.has_extn("smtputf8"):
             return Answer("rcpt", 553, b"5.6.7 the server takes no addresses beyond ASCII")
-        commands = (f"MAIL FROM:<{return_path}>{option}", f"RCPT TO:<{recipient}>", "DATA")
         self._stage = "mail"
         try:
-            return self._refusal(smtp, commands) or self._hand_over(smtp, letter)
+            return self._refusal(smtp, copy) or self._hand_over(smtp, copy, after)
         except (smtplib.SMTPException, OSError) as error:
             raise self._broken(error) from error
 
-    def _refusal(self, smtp: smtplib.SMTP, commands: Sequence[str]) -> Answer | None:
-        """Return the first refusal of MAIL, RCPT and DATA; None where a letter may follow.
+    def _refusal(self, smtp: smtplib.SMTP, copy: Copy) -> Answer | None:
+        """Return the first refusal of MAIL, RCPT and DATA; None where the letter may follow.
 
-        Where the server allows it all are written at once (RFC 2920), and then
-        all answers read. If DATA is taken though there is no recipient, an empty
-        letter ends it.
+        Where they were written together all answers are read. If DATA is taken
+        though there is no recipient, an empty letter ends it.
         """
+        together = smtp.has_extn("pipelining")
         if self._unfinished:
             smtp.send(b"RSET\r\n")
             _reply(smtp)
         self._unfinished = True
-        together = smtp.has_extn("pipelining")
-        if together:
-            smtp.send("".join([f"{command}\r\n" for command in commands]).encode())
+        commands = _commands(copy)
+        if together and self._ahead is None:
+            smtp.send(b"".join(commands))
+        self._ahead = None
         refusal: Answer | None = None
         for (stage, good), command in zip(_STEPS, commands, strict=True):
             self._stage = stage
             if not together:
-                smtp.send(f"{command}\r\n".encode())
+                smtp.send(command)
             code, words = _reply(smtp)
             if code not in good and refusal is None:
                 refusal = Answer(stage, code, words)
@@ -134,8 +139,11 @@ class SmtpLine:
                 _reply(smtp)
         return refusal
 
-    def _hand_over(self, smtp: smtplib.SMTP, letter: bytes) -> Answer:
-        smtp.send(letter)
+    def _hand_over(self, smtp: smtplib.SMTP, copy: Copy, after: Copy | None) -> Answer:
+        ahead = after is not None and after.recipient.isascii() and smtp.has_extn("pipelining")
+        commands = _commands(after) if ahead and after else ()
+        smtp.send(b"".join((copy.head, copy.body, _END, *commands)))
+        self._ahead = after if ahead else None
         self._stage = "end"
         code, words = _reply(smtp)
         self._carried += 1
@@ -154,6 +162,16 @@ class SmtpLine:
         if self._smtp is not None:
             self._smtp.close()
         self._smtp = None
+        self._ahead = None
+
+
+def _commands(copy: Copy) -> tuple[bytes, bytes, bytes]:
+    option = "" if copy.recipient.isascii() else " SMTPUTF8"
+    return (
+        f"MAIL FROM:<{copy.return_path}>{option}\r\n".encode(),
+        f"RCPT TO:<{copy.recipient}>\r\n".encode(),
+        b"DATA\r\n",
+    )
 
 
 def _reply(smtp: smtplib.SMTP) -> tuple[int, bytes]:

@@ -257,6 +257,27 @@ def test_an_address_beyond_ascii_is_sent_only_where_the_server_takes_such(
         assert set(server.recipients) == {"josé@españa.example"}
 
 
+def test_commands_sent_ahead_for_a_recipient_that_is_refused_cost_the_others_nothing(
+    outgoing: Outbox,
+) -> None:
+    outgoing.fill(20)
+    refused = {f"farms{n}@mail.example" for n in (1, 2, 9, 20)}
+
+    def script(moment: Moment) -> str:
+        if moment.step == "rcpt" and moment.address in refused:
+            return "550 5.1.1 unknown"
+        # Some servers take DATA though there is no recipient, others refuse it.
+        nobody = moment.address in refused and moment.time % 2
+        return "554 5.5.1 no valid recipients" if moment.step == "data" and nobody else ""
+
+    with smarthost(pipelining(script)) as server:
+        counts = outgoing.sender(server).drain()
+        assert set(server.recipients) == {f"farms{n}@mail.example" for n in range(1, 21)} - refused
+        assert set(server.recipients.values()) == {1}
+        assert server.connections == 1
+    assert (counts.sent, counts.failed) == (16, 4)
+
+
 # --- the smarthost's own ----------------------------------------------------
 
 
@@ -482,7 +503,8 @@ def test_a_started_sender_finds_by_itself_what_another_process_wrote(outgoing: O
     assert outgoing.tally().sent == 1
 
 
-def test_a_sender_that_stops_hands_back_what_it_had_not_sent(outgoing: Outbox) -> None:
+@both_ways
+def test_a_sender_that_stops_hands_back_what_it_had_not_sent(outgoing: Outbox, wrap: Wrap) -> None:
     second = threading.Event()
     go_on = threading.Event()
 
@@ -493,7 +515,7 @@ def test_a_sender_that_stops_hands_back_what_it_had_not_sent(outgoing: Outbox) -
         return ""
 
     outgoing.fill(20)
-    with smarthost(script) as server:
+    with smarthost(wrap(script)) as server:
         sender = outgoing.sender(server)
         sender.start()
         assert second.wait(20)
@@ -502,9 +524,10 @@ def test_a_sender_that_stops_hands_back_what_it_had_not_sent(outgoing: Outbox) -
         sender._stopping.wait(20)  # pyright: ignore[reportPrivateUsage] -- the letter in hand must not end before
         go_on.set()
         stopper.join()
-        assert len(server.taken) == 2
+        taken = len(server.taken)
+    assert taken in (1, 2)  # with commands out for the second, its letter may follow or not
     rows = outgoing.rows()
-    assert outgoing.tally() == Tally(18, 0, 2, 0, 0, ambiguous=0)
+    assert outgoing.tally() == Tally(20 - taken, 0, taken, 0, 0, ambiguous=0)
     assert {row.attempts for row in rows if row.state == "due"} == {0}
 
 
