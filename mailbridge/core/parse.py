@@ -45,6 +45,8 @@ BROKEN = (
     ValueError,
 )
 
+_INVENTED = re.compile(r"[a-z]{10}\.(?:txt|rtf)")
+
 # Beyond this a From is no person's, and the look for a group takes time in the square of it.
 LONGEST_PERSON = 2000
 _LISTED = ("from", "to", "cc")
@@ -143,12 +145,21 @@ def _library(headers: Headers, files: Sequence[FilePart]) -> _Seen:
         ),
         date=_date(parser.date, headers),
         names=tuple(
-            # Where a file has no name the library makes one up.
-            header_text(found["filename"]) if is_named(file.part) else ""
+            _own_name(found["filename"], file.part)
             for found, file in zip(parser.attachments, files, strict=False)
         ),
         warnings=tuple(f"From: {d['reason']}" for d in defects if d["header"] == "from"),
     )
+
+
+def _own_name(found: str, part: Message) -> str:
+    """Return the name a mail gives a file, "" for the one mail-parser makes up where it has none.
+
+    That one is new each time: ten random letters, also where a head only looks as if it had a name.
+    """
+    heads = raw_header(part, "content-disposition") + raw_header(part, "content-type")
+    invented = not is_named(part) or (_INVENTED.fullmatch(found) and found not in heads)
+    return "" if invented else header_text(found)
 
 
 def _view(headers: Headers, files: Sequence[FilePart]) -> Message:

@@ -90,3 +90,12 @@ def test_every_copy_of_a_mail_without_an_id_gets_the_same_one() -> None:
     by_another_way = b"Received: from mx.example.org\nTo: lea4@talks.example.org\n" + mail
     assert parse(mail).message_id == parse(by_another_way).message_id
     assert parse(mail).message_id != parse(mail.replace(b"hola", b"adios")).message_id
+
+
+def test_a_file_whose_head_only_looks_named_is_called_the_same_each_time() -> None:
+    head = b"MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n--b\n"
+    part = (
+        b"Content-Type: image/jpeg; x-filename=foto\nContent-Disposition: attachment\n\nhi\n--b--\n"
+    )
+    names = {parse(head + part).attachments[0].name for _ in range(3)}
+    assert len(names) == 1
