@@ -47,7 +47,7 @@ _PREFORMATTED = frozenset({"pre", "listing", "plaintext", "textarea", "xmp"})
 _UNSEEN = frozenset({"script", "style", "title", "template"})
 _SPACES = re.compile(r"[ \t\n\r\f\v]+")
 BLANK = " \xa0\u200b\u200c\u200d\u2060\ufeff"
-_GAP = "\xa0 "  # two spaces that a browser will not fold into one
+_FOLDING = re.compile(" (?= )")  # spaces that a browser would fold into the next
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]+")
 _ABSOLUTE = re.compile(
     r"https?://(?:[^\s/?#@\\]*@)?(?:[\w.~-]+|\[[0-9a-f:.]+\])(?::\d{0,5})?(?:[/?#][^\s\\]*)?",
@@ -213,7 +213,8 @@ class _Reader:
         if not text:
             return
         if self._now.pre:
-            text = text.replace("\r", "").expandtabs(4).replace("  ", _GAP).replace("\n", _BROKEN)
+            text = _FOLDING.sub("\xa0", text.replace("\r", "").expandtabs(4))
+            text = text.replace("\n", _BROKEN)
         else:
             text = text.replace("\n", " ")
             if "  " in text or "\t" in text or "\r" in text:

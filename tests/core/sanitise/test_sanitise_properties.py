@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from mailbridge.core.sanitise import from_text, sanitise
 from tests.core.sanitise.markup import faults_in, words_of
 
-_NAMES = """a abbr b blockquote br center code del div em font form h1 h2 hr i img li ol option p pre
-    q s script span strike strong style table tbody td textarea th tr u ul o:p"""
+_NAMES = """a abbr b blockquote br center code del div em font form h1 h2 hr i img li ol option p
+    pre q s script span strike strong style table tbody td textarea th tr u ul o:p"""
 _TAGS = _NAMES.split()
 _CLOSED = ["b", "i", "div", "blockquote", "span", "p", "ul", "li", "td", "u", "script"]
 _ATTRIBUTES = (
