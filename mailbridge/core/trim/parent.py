@@ -30,7 +30,8 @@ def note_known(rows: Sequence[Row], ancestors: Sequence[str]) -> None:
             row.known = _find(stream, key, here)
             if not row.is_known:
                 looked += len(stream)
-                row.known = _find(stream, plainer(row.words.casefold()), here)
+                plain = plainer(row.words.casefold())
+                row.known = _find(stream, plain, here) if plain != key else NOWHERE
         here = row.known[1] if row.is_known else here
     _reach_back(stream, rows, keys)
     for row in rows:
@@ -46,17 +47,17 @@ def _stream(ancestors: Sequence[str]) -> str:
 
 
 def _find(stream: str, key: str, here: int) -> Span:
-    if len(key) < _LONG_ENOUGH:
-        return NOWHERE
-    start = stream.find(key, here)
-    start = stream.find(key) if start < 0 else start
+    head = stream.find(key[:_END]) if len(key) >= _LONG_ENOUGH else -1
+    if head < 0:
+        return NOWHERE  # as of most rows: where its head is not, the rest is not either
+    start = stream.find(key, max(head, here))
+    start = stream.find(key, head) if start < 0 else start
     if start >= 0:
         return start, start + len(key)
     if len(key) < 2 * _END:
         return NOWHERE
-    start = stream.find(key[:_END])
-    end = stream.find(key[-_END:], start + _END, start + 2 * len(key)) if start >= 0 else -1
-    return (start, end + _END) if end >= 0 else NOWHERE
+    end = stream.find(key[-_END:], head + _END, head + 2 * len(key))
+    return (head, end + _END) if end >= 0 else NOWHERE
 
 
 def _reach_back(stream: str, rows: Sequence[Row], keys: Sequence[str]) -> None:
