@@ -9,7 +9,7 @@ replies have words of their own below or between quotes, so nothing is cut
 merely because it stands below something.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from mailbridge.core.sanitise import from_text, write_lines
@@ -17,7 +17,7 @@ from mailbridge.core.trim.markup import Page, own_lines, read_page
 from mailbridge.core.trim.parent import note_known
 from mailbridge.core.trim.quotes import find_quotes
 from mailbridge.core.trim.rows import Row, rows_of
-from mailbridge.core.trim.sheet import Sheet
+from mailbridge.core.trim.sheet import Sheet, share_out_blanks
 from mailbridge.core.trim.signature import find_signatures
 from mailbridge.model import Mail, Segment
 
@@ -62,6 +62,7 @@ def trim(mail: Mail, ancestors: Sequence[str] = ()) -> Words:
 def _settle(sheet: Sheet) -> None:
     """Apply the rules to what they left, until they leave all of it: twice is once."""
     for _ in range(_MOST_ROUNDS if sheet.doubtful else 0):
+        share_out_blanks(sheet.rows)
         left = [row for row in sheet.rows if row.kind == "own"]
         if len(left) == len(sheet.rows):
             return
@@ -70,8 +71,26 @@ def _settle(sheet: Sheet) -> None:
         find_signatures(again)
         if all(row.kind == "own" for row in again.rows) or not any(row.own for row in again.rows):
             return
-        for row, found in zip(left, again.rows, strict=True):
+        sheet.rows[:] = list(_replaced(sheet.rows, iter(again.rows)))
+
+
+def _replaced(rows: Sequence[Row], again: Iterator[Row]) -> Iterator[Row]:
+    """Yield rows as they were found again; a row may have been divided then."""
+    for row in rows:
+        if row.kind != "own":
+            yield row
+            continue
+        found = next(again)
+        if found.text == row.text:
             row.kind = found.kind
+            yield row
+            continue
+        length = len(found.text)
+        yield found
+        while length < len(row.text):
+            found = next(again)
+            length += len(found.text)
+            yield found
 
 
 def _own_html(sheet: Sheet, page: Page | None, segments: Sequence[Segment]) -> str:

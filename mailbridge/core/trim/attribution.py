@@ -40,6 +40,7 @@ _PARTICLES = frozenset(
     ["de", "del", "la", "van", "von", "der", "da", "do", "dos", "al", "el", "bin", "y", "via"]
 )
 _ENDINGS = (">", "-", "*", "_")
+_BETWEEN = re.compile(r"(?<=[^\s-])[\s-]+(?=(?:On|El|Em|Le|Am|Il|Op|No dia)\s[\w,.]{1,12}\s?\S)")
 _MOST_OF_A_NAME = 7
 
 
@@ -65,6 +66,17 @@ def attribution_ending_at(rows: Sequence[Row], last: int, first: int) -> tuple[i
         if strength == "strong" and OPENING.match(text.lstrip(_DRESS)):
             break
     return found
+
+
+def attribution_within(words: str) -> int | None:
+    """Return where in a row an attribution begins that its client did not put on a new line."""
+    if not WROTE_AT_END.search(words, max(0, len(words) - 60)):
+        return None
+    for gap in _BETWEEN.finditer(words[-_LONGEST:]):
+        begins = max(0, len(words) - _LONGEST) + gap.end()
+        if strength_of(words[begins:]) == "strong":
+            return begins
+    return None
 
 
 def strength_of(text: str) -> Strength:

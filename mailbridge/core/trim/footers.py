@@ -143,7 +143,7 @@ def may_hold_footer(paragraph: str) -> bool:
 
 def is_footer(words: str) -> bool:
     """Tell whether a row is a list server's, a virus scanner's, or begs not to print."""
-    lower = words[:_LONGEST_FOOTER].lower()
+    lower = _LINK.sub("", words[:_LONGEST_FOOTER]).lower()
     if _FOOTER.match(lower) or any(word in lower for word in _PAPER_WORDS):
         return True
     return any(word in lower for word in _SCANNER_WORDS) and bool(_SCANNED.fullmatch(lower))

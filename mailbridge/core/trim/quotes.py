@@ -8,10 +8,10 @@ mail.
 
 import re
 
-from mailbridge.core.trim.attribution import attribution_ending_at
+from mailbridge.core.trim.attribution import attribution_ending_at, attribution_within
 from mailbridge.core.trim.history import block_at
 from mailbridge.core.trim.phrases import UNSPACED, WROTE
-from mailbridge.core.trim.rows import Row, unmarked
+from mailbridge.core.trim.rows import Row, divided, unmarked
 from mailbridge.core.trim.selectors import ATTRIBUTION, HISTORY, INDENT, QUOTE
 from mailbridge.core.trim.sheet import Sheet
 from mailbridge.core.trim.zones import cut_history, with_rulers
@@ -179,8 +179,23 @@ def _look(sheet: Sheet, number: int, said: int) -> int:
         return cut_history(sheet, number, number)
     start, strength = attribution_ending_at(sheet.rows, number, 0)
     if strength == "no":
-        return number + 1
+        return _divided(sheet, number)
     return _attributed(sheet, start, number + 1, alone=strength == "strong", spoken=said < start)
+
+
+def _divided(sheet: Sheet, number: int) -> int:
+    """Divide a row that ends with an attribution, if a quote follows; return where to look next."""
+    rows = sheet.rows
+    row = rows[number]
+    below = sheet.next_words(number + 1)
+    if below == len(rows) or rows[below].kind != "quoted":
+        return number + 1
+    begins = attribution_within(row.words)
+    if begins is None:
+        return number + 1
+    rows[number : number + 1] = divided(row, row.text.find(row.words) + begins)
+    rows[number + 1].kind = "quoted"
+    return number + 2
 
 
 def _attributed(sheet: Sheet, start: int, end: int, *, alone: bool, spoken: bool) -> int:

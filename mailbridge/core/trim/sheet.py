@@ -1,7 +1,8 @@
 """The rows of one body while they are being told apart, and the segments they end up as."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import groupby
 
 from mailbridge.core.trim.rows import Row
 from mailbridge.model import Segment, SegmentKind
@@ -52,19 +53,25 @@ class Sheet:
             yield start, end
 
     def segments(self) -> tuple[Segment, ...]:
-        """Return the rows as segments; joined, they are the body."""
-        _share_out_blanks(self.rows)
+        """Return the rows as segments; joined, white space apart, they are the body.
+
+        Where a line was divided, its first part is given an end of its own.
+        """
+        share_out_blanks(self.rows)
         segments: list[Segment] = []
-        parts: list[str] = []
-        for number, row in enumerate(self.rows):
-            parts.append(row.text)
-            if number + 1 == len(self.rows) or self.rows[number + 1].kind != row.kind:
-                segments.append(Segment(row.kind, "".join(parts)))
-                parts = []
+        for kind, rows in groupby(self.rows, key=_kind):
+            text = "".join([row.text for row in rows])
+            if segments and not segments[-1].text.endswith(("\n", "\r")):
+                segments[-1] = replace(segments[-1], text=f"{segments[-1].text}\n")
+            segments.append(Segment(kind, text))
         return tuple(segments)
 
 
-def _share_out_blanks(rows: Sequence[Row]) -> None:
+def _kind(row: Row) -> SegmentKind:
+    return row.kind
+
+
+def share_out_blanks(rows: Sequence[Row]) -> None:
     """Give each blank row to a neighbour, so that own words stay one blank line apart."""
     number = 0
     last_own: Row | None = None

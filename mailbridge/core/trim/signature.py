@@ -37,9 +37,13 @@ _SAID = re.compile(
     r"|[\[(]?\d{1,3}[\])]\s|\d{1,2}\.\s|[-*•–]\s|[¹²³]",
     re.IGNORECASE,
 )
+_ARMOUR = "-----BEGIN PGP SIG"
+_SIGNATURE = "-----BEGIN PGP SIGNATURE-----"
+_LONGEST_ARMOUR = 60
 _DELIMITERS = frozenset(["--", "- --", "—"])
 _TRUE_DELIMITERS = frozenset(["-- ", "--\xa0", "- -- "])  # the last as OpenPGP escapes it
 _LONGEST_ROW = 90
+_LONGEST_NAMED = 45
 _MOST_ROWS = 14
 _MOST_PLAIN_ROWS = 6
 _FAR = 24
@@ -52,6 +56,7 @@ _LONG_ROW_WORDS = 11
 
 def find_signatures(sheet: Sheet) -> None:
     """Mark what is signature in the author's rows."""
+    _cut_armour(sheet)
     tail = True
     runs = list(sheet.own_runs())
     for start, end in reversed(runs):
@@ -60,6 +65,27 @@ def find_signatures(sheet: Sheet) -> None:
             _cut_contact(sheet, start, left)
         tail = tail and left == start
     sheet.doubtful = sheet.doubtful or len(runs) > 1
+
+
+def _cut_armour(sheet: Sheet) -> None:
+    """Cut what OpenPGP writes around a mail that it signed in the text (RFC 9580 §7)."""
+    rows = sheet.rows
+    for number, row in enumerate(rows):
+        if not row.words.startswith(_ARMOUR) or not row.own:
+            continue
+        is_end = _is_armour_end if row.words == _SIGNATURE else _is_blank
+        last = min(len(rows), number + _LONGEST_ARMOUR)
+        end = next((n for n in range(number + 1, last) if is_end(rows[n])), None)
+        if end is not None:
+            sheet.mark(number, end + 1, "signature")
+
+
+def _is_armour_end(row: Row) -> bool:
+    return row.words == "-----END PGP SIGNATURE-----"
+
+
+def _is_blank(row: Row) -> bool:
+    return not row.words
 
 
 def _cut_tail(sheet: Sheet, start: int, end: int) -> int:
@@ -157,9 +183,17 @@ def _below_name(sheet: Sheet, closing: int, end: int) -> int:
     if closing_of(sheet.rows[closing].words)[1]:
         return closing + 1
     below = sheet.next_words(closing + 1, end)
-    if below < end and is_name(sheet.rows[below].words, sheet.author):
+    if below < end and _names_the_writer(sheet.rows[below].words, sheet.author):
         return below + 1
     return closing + 1
+
+
+def _names_the_writer(words: str, author: str) -> bool:
+    """Tell whether a row is a name, or a name and where from: "Grace, Uganda"."""
+    name, comma, place = words.partition(",")
+    if not comma:
+        return is_name(words, author)
+    return is_name(name, author) and len(words) <= _LONGEST_NAMED and not _REACHED.search(place)
 
 
 def _contact_end(rows: Sequence[Row], top: int, end: int) -> int:
