@@ -17,6 +17,7 @@ from mailbridge.core.envelope import envelopes
 from mailbridge.core.letter import header, mailbox, multipart, phrase, plain, words
 from mailbridge.core.parse import parse
 from mailbridge.core.route import Addresses
+from mailbridge.core.sanitise import from_text
 from mailbridge.core.thread_index import is_answer, thread_of
 from mailbridge.core.tokens import read_token
 from mailbridge.model import Attachment, Letter, Mailbox, Placed, Segment
@@ -417,6 +418,28 @@ def test_whatever_hangs_on_it_a_letter_is_its_words_twice_and_six_kilobytes() ->
     whole = "".join(segment.text for segment in segments if segment.kind == "own")
     on_the_wire = len(b2a_qp(whole.encode(), istext=True))
     assert len(made.content) <= 2 * on_the_wire + 6000
+
+
+def test_an_authors_markup_is_kept_and_its_words_joined_like_the_texts() -> None:
+    html = "<p>On <b>gene banks</b>: we asked <em>three</em> times.</p><ul><li>once</li></ul>"
+    own = "On gene banks: we asked three times.\n\n* once\n"
+    made = letter_of(replace(DRAFT, segments=(Segment("own", own),), html=html))
+    body = read(made).get_body(("html",))
+    assert body is not None
+    assert html in body.get_content()
+
+
+def test_a_text_without_markup_has_no_broken_lines_in_html_either() -> None:
+    own = (
+        "Wilmer asks what happens when the market price goes above the\n"
+        "contract. With us it happened in July. The contract said 900 shillings\n"
+        "a kilo; traders at the roadside paid 1,150.\n"
+    )
+    draft = replace(DRAFT, segments=(Segment("own", own),), html=from_text(own, quotes=False))
+    body = read(letter_of(draft)).get_body(("html",))
+    assert body is not None
+    assert "goes above the contract. With us" in body.get_content()
+    assert "<br>\ncontract" not in body.get_content()
 
 
 # --- what is each reader's own ----------------------------------------------

@@ -11,9 +11,10 @@ import random
 import socket
 import threading
 import time
-from collections.abc import Sequence
+import traceback
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from math import inf
 
@@ -51,6 +52,14 @@ class Counts:
 
     def __bool__(self) -> bool:
         return bool(self.sent or self.deferred or self.failed)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A claimed group, and its letters by their ids."""
+
+    group: tuple[Outgoing, ...] = ()
+    letters: Mapping[int, Ready] = field(default_factory=dict[int, Ready])
 
 
 class Sender:
@@ -143,6 +152,10 @@ class Sender:
             except StoreBusy as error:
                 log.warning("database away", reason=str(error))
                 sent = Counts()
+            except Exception as error:  # a thread that ends would take its letters with it
+                where = traceback.extract_tb(error.__traceback__)[-1]
+                log.error("stumbled", error=type(error).__name__, at=f"{where.name}:{where.lineno}")
+                sent = Counts()
             if sent:
                 busy_at = _now()
                 continue
@@ -180,30 +193,27 @@ class Sender:
             self._all_wait(str(down))
             return total
         try:
-            group = self._mark_and_claim(line, Sent(()))
-            while group:
-                sent = self._send(line, group)
-                total += _tell(group, sent)
+            held = self._mark_and_claim(line, Sent(()))
+            while held.group:
+                sent = self._send(line, held)
+                total += _tell(held.group, sent)
                 groups -= 1
-                group = self._mark_and_claim(line, sent, go_on=groups > 0)
+                held = self._mark_and_claim(line, sent, go_on=groups > 0)
         finally:
             self._in_hand.pop(line, None)  # its leases are kept up no longer
         return total
 
-    def _send(self, line: Line, group: Sequence[Outgoing]) -> Sent:
-        ready = self._ready(line, group)
+    def _send(self, line: Line, held: Held) -> Sent:
         began = time.monotonic()
-        sent = send_group(line, group, ready, self._terms)
-        self._took = (time.monotonic() - began) / len(group)
+        sent = send_group(line, held.group, held.letters, self._terms)
+        self._took = (time.monotonic() - began) / len(held.group)
         return sent
 
     def _any_due(self, now: datetime) -> bool:
         with self._store.reading() as connection:
             return letters.any_due(connection, now)
 
-    def _mark_and_claim(
-        self, line: Line, sent: Sent, *, go_on: bool = True
-    ) -> tuple[Outgoing, ...]:
+    def _mark_and_claim(self, line: Line, sent: Sent, *, go_on: bool = True) -> Held:
         """Write down how a group went and claim the next, in one commit; none after trouble.
 
         Where the database is away the marks wait for it: else all would be sent again.
@@ -216,7 +226,7 @@ class Sender:
             try:
                 with self._store.writing() as connection:
                     letters.mark(connection, self._by, sent.results, now)
-                    group = self._claim(connection, now) if go_on else ()
+                    held = self._claim(connection, line, now) if go_on else Held()
                 break
             except StoreBusy as error:
                 log.warning("database away", reason=str(error))
@@ -225,22 +235,19 @@ class Sender:
         self._in_hand[line] = now
         if sent.trouble:
             self._all_wait(sent.trouble)
-        return group
+        return held
 
-    def _claim(self, connection: Connection, now: datetime) -> tuple[Outgoing, ...]:
+    def _claim(self, connection: Connection, line: Line, now: datetime) -> Held:
+        """Claim a group, with its letters; these are kept, for the next groups hold them too."""
         lease = timedelta(seconds=self._pace.lease)
-        return letters.claim(connection, self._by, now, lease, self._group)
-
-    def _ready(self, line: Line, group: Sequence[Outgoing]) -> dict[int, Ready]:
-        """Return the group's letters; they are kept, for the next groups hold them too."""
+        group = letters.claim(connection, self._by, now, lease, self._group)
         ids = {one.letter_id for one in group}
         known = {id_: ready for id_ in ids if (ready := self._letters.get(id_))}
         if missing := ids - known.keys():
-            with self._store.reading() as connection:
-                fetched = letters.sealed(connection, missing)
+            fetched = letters.sealed(connection, missing)
             known |= {sealed.id: self._prepared(line, sealed) for sealed in fetched}
             self._letters = dict([*self._letters.items(), *known.items()][-_KEPT_LETTERS:])
-        return known
+        return Held(group, known)
 
     def _prepared(self, line: Line, sealed: Sealed) -> Ready:
         made = envelopes(self._site, sealed.slug, sealed.place, sealed.reply_name)

@@ -73,7 +73,10 @@ def _copy(one: Outgoing, letter: Ready) -> Copy | str:
         return letter.fault
     if not _CARRIED.fullmatch(one.address):
         return "no address that mail can be sent to"
-    envelope = letter.envelopes.of(one.id, one.membership_id)
+    try:
+        envelope = letter.envelopes.of(one.id, one.membership_id)
+    except Exception as error:  # whatever one copy does to us, the others have their turn
+        return _stumbled(error)
     return Copy(envelope.return_path, one.address, envelope.head, letter.body)
 
 
@@ -85,7 +88,15 @@ def _attempt(
         answer = line.send(*copies)
     except LineDownError as down:
         return _broken_off(one, letter, down, terms), str(down)
+    except Exception as error:  # as above
+        line.close()
+        return _given_up(one, terms, _stumbled(error)), ""
     return _answered(one, letter, answer, terms)
+
+
+def _stumbled(error: Exception) -> str:
+    """Return a fault of ours in words that hold nothing of the mail."""
+    return f"mailbridge stumbled over it: {type(error).__name__}"
 
 
 def _answered(one: Outgoing, letter: Ready, answer: Answer, terms: Terms) -> tuple[Result, str]:

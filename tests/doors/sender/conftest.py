@@ -1,3 +1,5 @@
+import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,6 +18,14 @@ from tests.doors.sender.scripted import Smarthost
 
 # Long enough for a busy machine, short enough to wait for; no pause keeps a test waiting.
 PACE = Pace(connect=5.0, answer=5.0, first_pause=0.0)
+
+
+def until(condition: Callable[[], bool]) -> None:
+    """Wait for what another thread does; fail if it never does."""
+    deadline = time.monotonic() + 30
+    while not condition():
+        assert time.monotonic() < deadline, "it never came"
+        time.sleep(0.01)
 
 
 class Outbox:

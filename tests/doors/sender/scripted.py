@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Literal
 
-Step = Literal["greet", "ehlo", "mail", "rcpt", "data", "content", "end"]
+Step = Literal["greet", "ehlo", "mail", "rcpt", "data", "content", "end", "quit"]
 DROP = "drop the line"
 HANG = "say nothing"
 
@@ -148,6 +148,7 @@ class _Talk(socketserver.StreamRequestHandler):
                 if self._say("data").startswith("354"):
                     self._take()
             case "QUIT":
+                self._ask("quit")
                 self._write("221 bye")
             case _:
                 self._write("250 ok")

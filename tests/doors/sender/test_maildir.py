@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from mailbridge.doors.sender.answers import Copy, LineDownError
+from mailbridge.doors.sender.maildir import MaildirLine
 from mailbridge.errors import BadInput
 from tests.doors.sender.conftest import Outbox
 
@@ -63,6 +65,16 @@ def test_a_folder_that_cannot_be_written_costs_no_delivery_an_attempt(outgoing: 
     assert {(row.state, row.attempts) for row in outgoing.rows()} == {("deferred", 0)}
 
 
+def test_a_file_that_cannot_be_finished_is_not_left_behind(tmp_path: Path) -> None:
+    line = MaildirLine(tmp_path)
+    line.open()
+    (tmp_path / "new").rmdir()
+    with pytest.raises(LineDownError) as down:
+        line.send(Copy("a@b", "c@d", b"X: y\r\n", b"\nz\n"), None)
+    assert down.value.stage == "data"
+    assert not list((tmp_path / "tmp").iterdir())
+
+
 @pytest.mark.parametrize(
     ("url", "extra", "says"),
     [
@@ -71,6 +83,7 @@ def test_a_folder_that_cannot_be_written_costs_no_delivery_an_attempt(outgoing: 
         ("smtp://me:secret@mail.example.org", "", "signing in"),
         ("smtp://mail.example.org", "per_day = 500", "per_day"),
         ("smtp://mail.example.org", "per_second = 2.5", "per_second"),
+        ("smtp://mail.example.org", 'oauth2 = { provider = "google", client_id = "x" }', "oauth2"),
     ],
 )
 def test_what_the_sender_cannot_do_yet_is_said_when_it_is_made(

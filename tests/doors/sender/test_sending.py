@@ -1,6 +1,7 @@
 import re
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
@@ -12,10 +13,11 @@ from structlog.testing import capture_logs
 
 from mailbridge.core.tokens import read_token
 from mailbridge.doors.sender.answers import NO_ANSWER
+from mailbridge.errors import StoreBusy
 from mailbridge.model import Letter, Recipient
-from mailbridge.store import letters, tables
+from mailbridge.store import Connection, Store, letters, tables
 from mailbridge.store.letters import Tally
-from tests.doors.sender.conftest import PACE, Outbox
+from tests.doors.sender.conftest import PACE, Outbox, until
 from tests.doors.sender.scripted import (
     DROP,
     HANG,
@@ -31,6 +33,29 @@ Wrap = Callable[[Script], Script]
 
 both_ways = pytest.mark.parametrize("wrap", [plain, pipelining], ids=["one by one", "pipelining"])
 SOON = replace(PACE, connect=0.2, answer=0.2)
+
+
+class AwayStore(Store):
+    """A store whose database does not answer the next so many times."""
+
+    away = 0
+    away_for_readers = 0
+
+    @contextmanager
+    def writing(self) -> Generator[Connection]:
+        if self.away:
+            self.away -= 1
+            raise StoreBusy("the database did not answer: test")
+        with super().writing() as connection:
+            yield connection
+
+    @contextmanager
+    def reading(self) -> Generator[Connection]:
+        if self.away_for_readers:
+            self.away_for_readers -= 1
+            raise StoreBusy("the database did not answer: test")
+        with super().reading() as connection:
+            yield connection
 
 
 def at(step: str, say: str, *times: int) -> Script:
@@ -278,6 +303,16 @@ def test_commands_sent_ahead_for_a_recipient_that_is_refused_cost_the_others_not
     assert (counts.sent, counts.failed) == (16, 4)
 
 
+def test_a_copy_that_cannot_be_made_is_given_up_and_says_why(outgoing: Outbox) -> None:
+    outgoing.fill(3)
+    outgoing.site = replace(outgoing.site, base_url="https://español.example")
+    with smarthost() as server:
+        counts = outgoing.sender(server).drain()
+        assert server.taken == []
+    assert (counts.sent, counts.failed) == (0, 3)
+    assert outgoing.rows()[0].answer == "mailbridge stumbled over it: UnicodeEncodeError"
+
+
 # --- the smarthost's own ----------------------------------------------------
 
 
@@ -463,6 +498,24 @@ def test_a_server_that_takes_only_so_many_a_connection_is_connected_again_at_onc
     assert (counts.sent, counts.deferred) == (25, 0)
 
 
+def test_a_server_that_closes_and_does_not_greet_again_costs_the_rest_no_attempt(
+    outgoing: Outbox,
+) -> None:
+    def script(moment: Moment) -> str:
+        if moment.step == "mail" and moment.letter > 4:
+            return "421 4.7.0 enough"
+        return "554 5.7.1 you again" if moment.step == "greet" and moment.time > 1 else ""
+
+    outgoing.fill(10)
+    with smarthost(script) as server:
+        counts = outgoing.sender(server, pace=replace(PACE, first_pause=60.0)).drain()
+    assert (counts.sent, counts.deferred, counts.failed) == (4, 0, 0)
+    waiting = [row for row in outgoing.rows() if row.state != "sent"]
+    assert {(row.state, row.attempts, row.answer) for row in waiting} == {
+        ("deferred", 0, "554 5.7.1 you again")
+    }
+
+
 # --- time and threads -------------------------------------------------------
 
 
@@ -531,6 +584,64 @@ def test_a_sender_that_stops_hands_back_what_it_had_not_sent(outgoing: Outbox, w
     assert {row.attempts for row in rows if row.state == "due"} == {0}
 
 
+def test_a_connection_that_has_nothing_to_do_is_given_back(outgoing: Outbox) -> None:
+    gone = threading.Event()
+
+    def script(moment: Moment) -> str:
+        if moment.step == "quit":
+            gone.set()
+        return ""
+
+    outgoing.fill(1)
+    with smarthost(script) as server:
+        sender = outgoing.sender(server, pace=replace(PACE, idle=0.0, poll=0.02))
+        sender.start()
+        assert gone.wait(20)
+        outgoing.fill(1)
+        sender.wake()
+        until(lambda: outgoing.tally().sent == 2)
+        sender.stop()
+        assert server.connections == 2
+
+
+def test_marks_wait_for_a_database_that_is_away_and_nothing_is_sent_twice(
+    outgoing: Outbox,
+) -> None:
+    store = AwayStore(outgoing.store.engine.url.render_as_string(hide_password=False))
+    sent = 0
+
+    def script(moment: Moment) -> str:
+        nonlocal sent
+        if moment.step == "end":
+            sent = moment.time
+            store.away = 3
+        return ""
+
+    outgoing.fill(25)
+    outgoing.store = store
+    with smarthost(script) as server, capture_logs() as logs:
+        assert outgoing.sender(server, pace=replace(PACE, poll=0.01)).drain().sent == 25
+        assert set(server.recipients.values()) == {1}
+    store.close()
+    assert outgoing.tally() == Tally(0, 0, 25, 0, 0, ambiguous=0)
+    assert sum(line["event"] == "database away" for line in logs) == 6
+
+
+def test_a_started_sender_survives_a_database_that_is_away(outgoing: Outbox) -> None:
+    store = AwayStore(outgoing.store.engine.url.render_as_string(hide_password=False))
+    outgoing.fill(3)
+    outgoing.store = store
+    with smarthost() as server, capture_logs():
+        sender = outgoing.sender(server, pace=replace(PACE, poll=0.01))
+        sender.start()
+        store.away_for_readers = 5
+        until(lambda: not store.away_for_readers)
+        until(lambda: outgoing.tally().sent == 3)
+        sender.stop()
+        assert set(server.recipients.values()) == {1}
+    store.close()
+
+
 def test_a_slow_server_gets_as_many_connections_as_there_are(outgoing: Outbox) -> None:
     gate = threading.Barrier(3)
 
@@ -560,8 +671,7 @@ def test_a_server_that_thinks_longer_than_a_lease_gets_nothing_twice(outgoing: O
         slow.start()
         assert thinking.wait(20)
         claimed_until = outgoing.rows()[0].claimed_until
-        while outgoing.rows()[0].claimed_until == claimed_until:
-            pass  # until the lease was prolonged
+        until(lambda: outgoing.rows()[0].claimed_until > claimed_until)
         assert datetime.now(UTC) < outgoing.rows()[0].claimed_until
         think_on.set()
         slow.stop()
