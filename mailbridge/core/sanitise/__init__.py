@@ -16,6 +16,7 @@ from html import escape, unescape
 import nh3
 
 from mailbridge.core.sanitise.lines import (
+    BROKEN,
     INLINE,
     Container,
     Line,
@@ -155,7 +156,8 @@ def _paragraph(lines: Sequence[Line]) -> str:
 
 
 def _escape(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return text.replace(BROKEN, "<br>\n") if BROKEN in text else text
 
 
 def _change(old: tuple[Tag, ...], new: tuple[Tag, ...]) -> str:

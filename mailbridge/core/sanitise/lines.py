@@ -59,7 +59,7 @@ _TAG = re.compile(r"<[!/?a-zA-Z][^<>]*>?")
 _END = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
 # In bulk, line breaks are cheaper as a character, one that no page may hold, than as elements.
 _BR = re.compile(r"<br(?=[\s/>])[^<>]*>|</br\s*>", re.IGNORECASE)
-_BROKEN = "\x1e"
+BROKEN = "\x1e"
 _EVENTS = ("start", "end", "comment")
 _DEEPEST = 12
 
@@ -76,7 +76,10 @@ class Container(NamedTuple):
 
 
 class Piece(NamedTuple):
-    """Words under the same inline tags; `bits` and `colour` serve who looks for quotes."""
+    """Words under the same inline tags; `bits` and `colour` serve who looks for quotes.
+
+    Absurdly long texts have BROKEN in them for each line's end.
+    """
 
     text: str
     inline: tuple[Tag, ...] = ()
@@ -152,7 +155,7 @@ def absolute(url: str | None) -> str:
 
 
 def _parse(html: str) -> Element | None:
-    html = _BR.sub(_BROKEN, _END.sub("", without_controls(html)))
+    html = _BR.sub(BROKEN, _END.sub("", without_controls(html)))
     if _HUGE_TAG.search(html):
         html = _TAG.sub(" ", html)
     root, whole = _tree(html)
@@ -214,12 +217,12 @@ class _Reader:
             return
         if self._now.pre:
             text = _FOLDING.sub("\xa0", text.replace("\r", "").expandtabs(4))
-            text = text.replace("\n", _BROKEN)
+            text = text.replace("\n", BROKEN)
         else:
             text = text.replace("\n", " ")
             if "  " in text or "\t" in text or "\r" in text:
                 text = _SPACES.sub(" ", text)
-        first, *others = text.split(_BROKEN)
+        first, *others = text.split(BROKEN)
         self._add(first)
         if others:
             self.end_line(broken=True)
@@ -302,7 +305,7 @@ def _nested(inline: tuple[Tag, ...], element: Element, tag: str) -> tuple[Tag, .
         if name in {"href", "cite"}:
             value = absolute(value)
         if value:
-            attributes.append((name, value.replace(_BROKEN, " ")))
+            attributes.append((name, value.replace(BROKEN, " ")))
     if len(inline) >= _DEEPEST or any(tag == outer for outer, _ in inline):
         return inline
     if tag == "a" and not any(name == "href" for name, _ in attributes):

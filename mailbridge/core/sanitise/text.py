@@ -12,10 +12,19 @@ from itertools import groupby
 
 from linkify_it import LinkifyIt
 
-from mailbridge.core.sanitise.lines import BLANK, Container, Line, Piece, absolute, without_controls
+from mailbridge.core.sanitise.lines import (
+    BLANK,
+    BROKEN,
+    Container,
+    Line,
+    Piece,
+    absolute,
+    without_controls,
+)
 
 _QUOTE = re.compile(r"(?:> ?){1,12}")
 _BREAKS = re.compile(r"\r\n?|[\v\f\x85\u2028\u2029]")
+_MOST_ROWS = 10_000  # beyond that, a line is a line: no paragraphs, quotes or links
 _NARROWEST_WRAP = 56
 _WIDEST_WRAP = 90
 
@@ -24,6 +33,7 @@ def text_lines(text: str, *, quotes: bool) -> list[Line]:
     """Return plain text as lines, none of them blank; with `quotes`, `>` begins a quoted one."""
     lines: list[Line] = []
     rows = _BREAKS.sub("\n", without_controls(text)).split("\n")
+    rows, rest = rows[:_MOST_ROWS], rows[_MOST_ROWS:]
     quotes = quotes and ">" in text
     quoted = [_unquote(row) if quotes else (0, row) for row in rows]
     for number, (depth, group) in enumerate(groupby(quoted, key=lambda row: row[0])):
@@ -32,7 +42,10 @@ def text_lines(text: str, *, quotes: bool) -> list[Line]:
             joined = [" ".join(paragraph)] if _is_wrapped(paragraph) else paragraph
             for index, row in enumerate(joined):
                 lines.append(Line(path, index == 0, _pieces(row)))
-    return lines
+    if rest:
+        words = [" ".join(row.split()) for row in rest]
+        lines.append(Line((), apart=True, pieces=[Piece(BROKEN.join(filter(None, words)))]))
+    return [line for line in lines if line.pieces[0].text]
 
 
 def _unquote(row: str) -> tuple[int, str]:
