@@ -8,8 +8,9 @@ from sqlalchemy import func, select, update
 
 from mailbridge.errors import NotFound
 from mailbridge.model import Context, Letter, Recipient
-from mailbridge.store import Store, letters, tables
-from mailbridge.store.letters import Outgoing, Result, Tally
+from mailbridge.store import Store, deliveries, letters, tables
+from mailbridge.store.deliveries import Outgoing, Result
+from mailbridge.store.letters import Tally
 from tests import outbox
 from tests.outbox import AT
 
@@ -21,12 +22,12 @@ def claim(
     store: Store, by: str = f"{HOST}/1/send", now: datetime = AT, limit: int = 20
 ) -> tuple[Outgoing, ...]:
     with store.writing() as connection:
-        return letters.claim(connection, by, now, LEASE, limit)
+        return deliveries.claim(connection, by, now, LEASE, limit)
 
 
 def mark(store: Store, *results: Result, by: str = f"{HOST}/1/send", now: datetime = AT) -> None:
     with store.writing() as connection:
-        letters.mark(connection, by, results, now)
+        deliveries.mark(connection, by, results, now)
 
 
 def tally(store: Store) -> Tally:
@@ -154,8 +155,8 @@ def test_what_is_claimed_nobody_else_gets_until_the_lease_ends(
 def test_what_is_not_due_yet_is_not_claimed(store: Store, context: Context) -> None:
     assert claim(store, now=AT - timedelta(seconds=1)) == ()
     with store.reading() as connection:
-        assert not letters.any_due(connection, AT - timedelta(seconds=1))
-        assert letters.any_due(connection, AT)
+        assert not deliveries.any_due(connection, AT - timedelta(seconds=1))
+        assert deliveries.any_due(connection, AT)
 
 
 def test_what_a_dead_sender_held_is_claimed_again_and_is_ambiguous(
@@ -163,7 +164,7 @@ def test_what_a_dead_sender_held_is_claimed_again_and_is_ambiguous(
 ) -> None:
     first = claim(store)
     with store.reading() as connection:
-        assert letters.any_due(connection, AT + LEASE)
+        assert deliveries.any_due(connection, AT + LEASE)
     again = claim(store, by="host-b/7/send", now=AT + LEASE)
     assert {one.id for one in again} == {one.id for one in first}
     assert all(one.ambiguous and one.attempts == 2 for one in again)
@@ -174,7 +175,7 @@ def test_what_a_dead_sender_held_is_claimed_again_and_is_ambiguous(
 def test_a_slow_sender_that_renews_keeps_what_it_holds(store: Store, context: Context) -> None:
     claim(store)
     with store.writing() as connection:
-        letters.renew(connection, f"{HOST}/1/send", AT + 2 * LEASE)
+        deliveries.renew(connection, f"{HOST}/1/send", AT + 2 * LEASE)
     assert claim(store, by="host-b/7/send", now=AT + LEASE) == ()
     assert len(claim(store, by="host-b/7/send", now=AT + 2 * LEASE)) == 3
 
@@ -252,7 +253,7 @@ def test_everything_due_can_be_put_off_at_once(store: Store, context: Context) -
     (held,) = claim(store, limit=1)
     until = AT + timedelta(seconds=8)
     with store.writing() as connection:
-        assert letters.put_off(connection, AT, until, "connection refused") == 2
+        assert deliveries.put_off(connection, AT, until, "connection refused") == 2
     assert claim(store) == ()
     assert tally(store).deferred == 2
     assert held.id not in {one.id for one in claim(store, now=until)}
@@ -268,9 +269,9 @@ def test_claims_of_dead_processes_of_this_host_are_freed_at_once(
     claim(store, by=f"{HOST}/222/send", limit=1)
     claim(store, by="host-b/111/send", limit=1)
     with store.writing() as connection:
-        freed = letters.release_dead(connection, HOST, lambda pid: pid == 222, AT)
+        freed = deliveries.release_dead(connection, HOST, lambda pid: pid == 222, AT)
         assert freed == 1
-        assert letters.release_dead(connection, "host", lambda pid: False, AT) == 0
+        assert deliveries.release_dead(connection, "host", lambda pid: False, AT) == 0
     (again,) = claim(store)
     assert again.ambiguous
     assert again.attempts == 2

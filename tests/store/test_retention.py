@@ -7,8 +7,8 @@ from sqlalchemy import select
 
 from mailbridge.errors import NotFound
 from mailbridge.model import Arrival, Context, Evidence, Fate, Outcome, Route
-from mailbridge.store import Store, incoming, letters, tables
-from mailbridge.store.letters import Result, State
+from mailbridge.store import Store, deliveries, incoming, tables
+from mailbridge.store.deliveries import Result, State
 from mailbridge.store.retention import LETTERS, forget
 from tests import outbox
 from tests.outbox import AT
@@ -49,9 +49,9 @@ def letter_is_kept(store: Store) -> bool:
 
 def mark_both(store: Store, state: State) -> None:
     with store.writing() as connection:
-        claimed = letters.claim(connection, SENDER, AT, DAY, 20)
+        claimed = deliveries.claim(connection, SENDER, AT, DAY, 20)
         results = [Result(one.id, state, AT) for one in claimed]
-        letters.mark(connection, SENDER, results, AT)
+        deliveries.mark(connection, SENDER, results, AT)
 
 
 @pytest.mark.parametrize("fate", ["posted", "rejected", "dropped", "bounce", "command"])

@@ -28,9 +28,10 @@ from mailbridge.doors.sender.group import Ready, Sent, Terms, send_group
 from mailbridge.doors.sender.lines import Line, make_lines
 from mailbridge.doors.sender.pace import Jitter, Pace, Pause
 from mailbridge.errors import StoreBusy
-from mailbridge.store import Connection, Store, letters
+from mailbridge.store import Connection, Store, deliveries, letters
+from mailbridge.store.deliveries import Outgoing, State
 from mailbridge.store.leases import claimant, is_alive
-from mailbridge.store.letters import Outgoing, Sealed, State
+from mailbridge.store.letters import Sealed
 
 _KEPT_LETTERS = 16  # a group seldom holds more than a few
 
@@ -103,11 +104,15 @@ class Sender:
             self._threads.append(thread)
 
     def stop(self) -> None:
-        """End after the letter in hand of each connection; what was claimed beyond goes back."""
+        """End after the letter in hand of each connection; what was claimed beyond goes back.
+
+        A server that does not answer is not waited for: its letter is ambiguous then.
+        """
         self._stopping.set()
         self.wake()
+        deadline = time.monotonic() + self._pace.stop
         for thread in self._threads:
-            thread.join()
+            thread.join(max(0.0, deadline - time.monotonic()))
 
     def wake(self) -> None:
         """Say that letters are due."""
@@ -211,7 +216,7 @@ class Sender:
 
     def _any_due(self, now: datetime) -> bool:
         with self._store.reading() as connection:
-            return letters.any_due(connection, now)
+            return deliveries.any_due(connection, now)
 
     def _mark_and_claim(self, line: Line, sent: Sent, *, go_on: bool = True) -> Held:
         """Write down how a group went and claim the next, in one commit; none after trouble.
@@ -225,7 +230,7 @@ class Sender:
             now = _now()
             try:
                 with self._store.writing() as connection:
-                    letters.mark(connection, self._by, sent.results, now)
+                    deliveries.mark(connection, self._by, sent.results, now)
                     held = self._claim(connection, line, now) if go_on else Held()
                 break
             except StoreBusy as error:
@@ -240,7 +245,7 @@ class Sender:
     def _claim(self, connection: Connection, line: Line, now: datetime) -> Held:
         """Claim a group, with its letters; these are kept, for the next groups hold them too."""
         lease = timedelta(seconds=self._pace.lease)
-        group = letters.claim(connection, self._by, now, lease, self._group)
+        group = deliveries.claim(connection, self._by, now, lease, self._group)
         ids = {one.letter_id for one in group}
         known = {id_: ready for id_ in ids if (ready := self._letters.get(id_))}
         if missing := ids - known.keys():
@@ -262,12 +267,12 @@ class Sender:
         now = _now()
         until = self._pause.begin(now)
         with self._store.writing() as connection:
-            waiting = letters.put_off(connection, now, until, reason)
+            waiting = deliveries.put_off(connection, now, until, reason)
         log.warning("all letters wait", reason=reason, until=until.isoformat(), waiting=waiting)
 
     def _release_dead(self) -> None:
         with self._store.writing() as connection:
-            letters.release_dead(connection, socket.gethostname(), is_alive, _now())
+            deliveries.release_dead(connection, socket.gethostname(), is_alive, _now())
 
     def _keep_leases(self, done: threading.Event) -> None:
         """Prolong the leases of groups that take long: a server may think for minutes."""
@@ -277,7 +282,7 @@ class Sender:
             if any(now - since > third for since in list(self._in_hand.values())):
                 try:
                     with self._store.writing() as connection:
-                        letters.renew(connection, self._by, now + 3 * third)
+                        deliveries.renew(connection, self._by, now + 3 * third)
                 except StoreBusy as error:
                     log.warning("database away", reason=str(error))
 

@@ -14,7 +14,7 @@ from mailbridge.core.envelope import Envelopes
 from mailbridge.doors.sender.answers import NO_ANSWER, Answer, Copy, LineDownError, meaning
 from mailbridge.doors.sender.lines import Line
 from mailbridge.doors.sender.pace import Jitter, Pace, wait
-from mailbridge.store.letters import Outgoing, Result
+from mailbridge.store.deliveries import Outgoing, Result
 
 # What can stand between the angle brackets of RCPT TO without ending them.
 _CARRIED = re.compile(r"[^\s<>\x00-\x1f\x7f-\x9f\u2028\u2029]+@[^\s<>\x00-\x1f\x7f-\x9f]+")

@@ -27,6 +27,7 @@ class Pace:
     idle: float = 10.0
     quick: float = 0.002
     stuck: float = 0.5
+    stop: float = 20.0
     lease: float = 60.0
     first_wait: float = 60.0
     longest_wait: float = 4 * 3600.0

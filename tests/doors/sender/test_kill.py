@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from mailbridge.store import letters
+from mailbridge.store import deliveries
 from tests.conftest import ROOT
 from tests.doors.sender.conftest import Outbox
 from tests.doors.sender.scripted import Moment, smarthost
@@ -74,7 +74,7 @@ def test_a_killed_sender_loses_nothing_and_repeats_at_most_what_it_held(
 def test_a_killed_senders_lease_ends_for_other_hosts_too(outgoing: Outbox) -> None:
     outgoing.fill(3)
     with outgoing.store.writing() as connection:
-        letters.claim(connection, "elsewhere/1/send", datetime.now(UTC), timedelta(seconds=-1))
+        deliveries.claim(connection, "elsewhere/1/send", datetime.now(UTC), timedelta(seconds=-1))
     with smarthost() as server:
         assert outgoing.sender(server).drain().sent == 3
     assert outgoing.tally().ambiguous == 3

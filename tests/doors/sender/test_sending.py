@@ -679,6 +679,26 @@ def test_a_server_that_thinks_longer_than_a_lease_gets_nothing_twice(outgoing: O
     assert outgoing.tally() == Tally(0, 0, 1, 0, 0, ambiguous=0)
 
 
+def test_a_server_that_never_answers_does_not_keep_a_sender_from_stopping(
+    outgoing: Outbox,
+) -> None:
+    thinking = threading.Event()
+
+    def script(moment: Moment) -> str:
+        if moment.step != "end":
+            return ""
+        thinking.set()
+        return HANG
+
+    outgoing.fill(1)
+    with smarthost(script) as server:
+        sender = outgoing.sender(server, pace=replace(PACE, answer=300.0, stop=0.1))
+        sender.start()
+        assert thinking.wait(20)
+        sender.stop()
+        assert outgoing.rows()[0].state == "sending"  # the next start makes it due, and ambiguous
+
+
 # --- what is told -----------------------------------------------------------
 
 
