@@ -18,6 +18,8 @@ from email import message_from_bytes
 from email.message import Message
 from pathlib import Path
 
+from reading_trimming import QUESTIONS as TRIMMING
+
 from mailbridge.core.attachments import children_of
 from mailbridge.core.bounces import read_report
 from mailbridge.core.charset import decode
@@ -50,7 +52,7 @@ def main() -> None:
     parser.add_argument("folder", nargs="?", type=Path, default=Path(default))
     parser.add_argument("--missed", action="store_true", help="name the mails that were missed")
     options = parser.parse_args()
-    for question in QUESTIONS:
+    for question in (*QUESTIONS, *TRIMMING):
         row = question(options.folder)
         print(f"{row.question:44} {row.found:5} of {row.of:5}  {row.found / max(row.of, 1):7.2%}")
         for name in row.missed if options.missed else ():

@@ -63,7 +63,8 @@ def attribution_ending_at(rows: Sequence[Row], last: int, first: int) -> tuple[i
         strength = strength_of(text)
         if strength == "strong" or (strength == "weak" and found[1] == "no"):
             found = (start, strength)
-        if strength == "strong" and OPENING.match(text.lstrip(_DRESS)):
+        goes_on = start > first and rows[start - 1].words.endswith(",")
+        if strength == "strong" and OPENING.match(text.lstrip(_DRESS)) and not goes_on:
             break
     return found
 

@@ -8,7 +8,11 @@ mail.
 
 import re
 
-from mailbridge.core.trim.attribution import attribution_ending_at, attribution_within
+from mailbridge.core.trim.attribution import (
+    attribution_ending_at,
+    attribution_within,
+    strength_of,
+)
 from mailbridge.core.trim.history import block_at
 from mailbridge.core.trim.phrases import UNSPACED, WROTE
 from mailbridge.core.trim.rows import Row, divided, unmarked
@@ -21,6 +25,8 @@ _CODE = re.compile(
 )
 _LONG_ROW = 60
 _ENOUGH_KNOWN = 40
+_ENDS_OF_ATTRIBUTION = WROTE | {""}
+_MOST_ABOVE = 3
 _FIRST, _LAST = "-_=*~", ">-*_"
 _SENTENCE_ENDS = (".", "?", "!", ":", ";", "…", ")", "。", "？")
 
@@ -105,14 +111,17 @@ def _mark_broken_lines(sheet: Sheet) -> None:
     for above, row, below in zip(rows, rows[1:], [*rows[2:], None], strict=False):
         if not row.own or not above.depth or above.kind != "quoted":
             continue
-        if (seen or (below and below.depth)) and _is_rest_of(above, row):
+        within = below is not None and below.depth > 0
+        if (seen or within) and _is_rest_of(above, row, ended=seen and within):
             row.kind = "quoted"
             seen = True
 
 
-def _is_rest_of(above: Row, row: Row) -> bool:
-    broken = len(above.text.rstrip()) >= _LONG_ROW and not above.words.endswith(_SENTENCE_ENDS)
-    return broken and len(row.words) < len(above.words) and not row.words[0].isupper()
+def _is_rest_of(above: Row, row: Row, *, ended: bool) -> bool:
+    """Tell whether a row goes on with a long one above it, which may have `ended` a sentence."""
+    if len(above.text.rstrip()) < _LONG_ROW or len(row.words) >= len(above.words):
+        return False
+    return not row.words[0].isupper() and (ended or not above.words.endswith(_SENTENCE_ENDS))
 
 
 def _keep_inserted(sheet: Sheet) -> None:
@@ -159,7 +168,13 @@ def _cut_known(sheet: Sheet) -> None:
 def _may_mark(row: Row) -> bool:
     """Tell, quickly, whether a row is worth a closer look; most are not."""
     words = row.words
-    if ":" in words or words[-1] in _LAST or words[0] in _FIRST or row.bits & HISTORY:
+    if (
+        ":" in words
+        or "<" in words
+        or words[-1] in _LAST
+        or words[0] in _FIRST
+        or row.bits & HISTORY
+    ):
         return True
     last = words.rpartition(" ")[2].casefold()
     return last in WROTE or (not last.isascii() and ("：" in words or last.endswith(UNSPACED)))
@@ -179,8 +194,31 @@ def _look(sheet: Sheet, number: int, said: int) -> int:
         return cut_history(sheet, number, number)
     start, strength = attribution_ending_at(sheet.rows, number, 0)
     if strength == "no":
-        return _divided(sheet, number)
+        return _broken_in_address(sheet, number) or _divided(sheet, number)
     return _attributed(sheet, start, number + 1, alone=strength == "strong", spoken=said < start)
+
+
+def _broken_in_address(sheet: Sheet, number: int) -> int:
+    """Cut an attribution whose address lost its end to the next line, where it looks quoted.
+
+    "Grace <grace@example.org" and then "> wrote:". Return where to look next, 0 if it is none.
+    """
+    rows = sheet.rows
+    words = rows[number].words
+    below = rows[number + 1] if number + 1 < len(rows) else None
+    if below is None or not below.depth or words.rfind("<") <= words.rfind(">"):
+        return 0
+    if below.words.rstrip(" :").casefold() not in _ENDS_OF_ATTRIBUTION:
+        return 0
+    text = f"> {below.words}"
+    for start in range(number, max(-1, number - _MOST_ABOVE), -1):
+        if not rows[start].own:
+            break
+        text = f"{rows[start].words} {text}"
+        if strength_of(text) != "no":
+            sheet.mark(start, number + 1, "quoted")
+            return number + 1
+    return 0
 
 
 def _divided(sheet: Sheet, number: int) -> int:
