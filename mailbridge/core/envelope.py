@@ -38,8 +38,6 @@ class Envelopes:
             f" <{addresses.with_token(slug, reply)}>\r\n"
             f"List-Unsubscribe: <mailto:{addresses.with_token(slug, leave)}?subject=leave>"
         )
-        if self.site.base_url.startswith("https:"):
-            head += f",\r\n <{self.site.base_url}/u/{leave}>"
         bounce = addresses.bounce(slug, bounce_token(keys, slug, delivery_id))
         return Envelope(bounce, self.reply_to + head.encode("ascii") + b"\r\n")
 

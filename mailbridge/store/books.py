@@ -48,7 +48,7 @@ class Books:
             number=row.last_number + 1,
             now=now,
             seen=_seen(connection, kept.alliance.id, asks),
-            placed=placed.each_once((*known.placed, *guesses)),
+            placed=_with_firsts(connection, kept.alliance.id, (*known.placed, *guesses)),
             ids=known.ids,
             token_number=asks.token_number,
         )
@@ -84,6 +84,15 @@ def _row(connection: Connection, slug: str) -> Row[int, int]:
     if row is None:
         raise NotFound(f"there is no alliance {slug}")
     return row
+
+
+def _with_firsts(
+    connection: Connection, alliance_id: int, found: tuple[Placed, ...]
+) -> tuple[Placed, ...]:
+    """Return posts, each once, with the first of each one's thread: its subject is the thread's."""
+    missing = {post.thread for post in found} - {post.number for post in found}
+    firsts = placed.named(connection, alliance_id, (), tuple(missing)).placed if missing else ()
+    return placed.each_once((*found, *firsts))
 
 
 def _is_answered(known: placed.Known) -> bool:

@@ -7,8 +7,6 @@ Exception` of mailbridge: whatever a mail does to us, it is set aside with the
 reason and the next one has its turn.
 """
 
-import os
-import secrets
 import socket
 import threading
 import time
@@ -29,6 +27,7 @@ from mailbridge.journey import Reading, asks_of, decide, list_id, opened, read, 
 from mailbridge.model import Context, Incoming, Mail, Outcome
 from mailbridge.store import Connection, Store, incoming, step
 from mailbridge.store.books import Books, record
+from mailbridge.store.leases import claimant, is_alive
 from mailbridge.store.retention import forget
 from mailbridge.work.ancestors import ancestors_of
 from mailbridge.work.apart import BIG, parse_apart
@@ -58,24 +57,6 @@ class Claimed:
 
     mail: Incoming
     reading: Reading | Failure
-
-
-def claimant(name: str) -> str:
-    """Return who claims: host, process, and a part that no other process ever has."""
-    return f"{socket.gethostname()}/{os.getpid()}/{name}-{secrets.token_hex(4)}"
-
-
-def is_alive(pid: int) -> bool:
-    """Whether another process of this host has that number; our own claims are new ones."""
-    if pid == os.getpid():
-        return False
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 class Worker:

@@ -455,18 +455,16 @@ def test_an_envelope_says_where_a_reply_goes_and_how_to_leave() -> None:
     assert token is not None
     assert (token.kind, token.place, token.membership) == ("r", 64, 17)
     leave = re.fullmatch(
-        r"<mailto:farms\+(\w+)@talk\.example\.org\?subject=leave>,\s*"
-        r"<https://talk\.example\.org/u/(\w+)>",
-        mail["List-Unsubscribe"],
+        r"<mailto:farms\+(\w+)@talk\.example\.org\?subject=leave>", mail["List-Unsubscribe"]
     )
     assert leave is not None
-    assert leave[1] == leave[2]
+    assert read_token(site.keys, "farms", leave[1]) is not None
     assert re.fullmatch(r"farms-bounces\+b[a-z2-7]+@talk\.example\.org", one.return_path)
     assert all(len(line) <= 98 for line in one.head.split(b"\r\n"))
 
 
-@pytest.mark.parametrize("base_url", ["", "http://127.0.0.1:8025"])
-def test_without_https_one_leaves_by_mail_alone(base_url: str) -> None:
+@pytest.mark.parametrize("base_url", ["", "http://127.0.0.1:8025", "https://talk.example.org"])
+def test_until_letters_are_signed_one_leaves_by_mail_alone(base_url: str) -> None:
     one = envelopes(outbox.site_of(base_url), "farms", 64, "Farms").of(1, 1)
     assert b"http" not in one.head
     assert one.head.count(b"mailto:") == 1
