@@ -44,6 +44,8 @@ _FOOTER = re.compile(
     r"|for more options, visit|manage your (?:subscription|delivery)"
     r"|.{0,60}mailing list -- \S{1,60}@"
     r"|less mail, pause or leave|[\w .-]{1,60}#\d{1,6}\. a reply goes to all \d{1,6} members"
+    r"|get your free |do you yahoo|join the world['’]s largest|express yourself instantly"
+    r"|add photos to your messages|protect your pc|msn (?:\d|explorer|messenger|photos)"
     r"|posted via |posting guidelines|this message was sent using ",
     re.IGNORECASE,
 )
@@ -98,6 +100,13 @@ _LIST_WORDS = (
     "subscription",
     "less mail",
     "a reply goes",
+    "get your free",
+    "do you yahoo",
+    "world's largest",
+    "express yourself",
+    "add photos",
+    "protect your pc",
+    "msn ",
     "posted via",
     "posting",
     "view/reply",

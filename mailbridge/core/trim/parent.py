@@ -9,10 +9,20 @@ long ancestors stays linear.
 
 from collections.abc import Sequence
 
-from mailbridge.core.trim.rows import NOWHERE, Row, Span, plainer, row_of, squeezed
+from mailbridge.core.trim.rows import (
+    NOWHERE,
+    Row,
+    Span,
+    plainer,
+    row_of,
+    squeezed,
+    unmarked,
+)
+from mailbridge.core.trim.sheet import Sheet
 
 _LONG_ENOUGH = 20
 _END = 24  # characters compared at both ends of a row that is not found whole
+_ENOUGH_KNOWN = 40  # characters of unmarked rows that make it no accident
 _MOST_OF_ANCESTORS = 300_000
 _MOST_LOOKED_AT = 8_000_000
 _BREAK = "\0"
@@ -77,3 +87,44 @@ def _reach_back(stream: str, rows: Sequence[Row], keys: Sequence[str]) -> None:
                 start = stream.find(key + found) if found and looked < _MOST_LOOKED_AT else -1
             row.known = (start, start + len(key)) if start >= 0 else NOWHERE
             below, found = start, ""
+
+
+def keep_inserted(sheet: Sheet) -> None:
+    """Keep what stands between two quoted rows that follow on one another in their post.
+
+    Some clients mark what is written inside a quote as if it were quoted too.
+    """
+    above: Row | None = None
+    waiting: list[Row] = []
+    kept: list[Row] = []
+    for row in sheet.rows:
+        if row.is_known:
+            if above and above.known[1] == row.known[0]:
+                kept += [one for one in waiting if one.depth <= row.depth and one.kind == "quoted"]
+            above, waiting = row, []
+        elif row.words:
+            waiting.append(row)
+    if not kept:
+        return
+    sheet.flag("answers_inside")
+    inserted = {id(row) for row in kept}
+    divided_rows: list[Row] = []
+    for row in sheet.rows:
+        halves = unmarked(row) if id(row) in inserted else [row]
+        if id(row) in inserted:
+            halves[0].kind = "quoted" if row.depth else "own"
+        divided_rows += halves
+    sheet.rows[:] = divided_rows
+
+
+def cut_known(sheet: Sheet) -> None:
+    """Cut what no client marked but known posts hold, where it is too long for an accident."""
+    run: list[Row] = []
+    for row in [*sheet.rows, None]:
+        if row and row.own and row.is_known:
+            run.append(row)
+        elif row is None or row.words:
+            if sum(len(known.words) for known in run) >= _ENOUGH_KNOWN:
+                for known in run:
+                    known.kind = "quoted"
+            run = []

@@ -7,6 +7,7 @@ mail.
 """
 
 import re
+from collections.abc import Sequence
 
 from mailbridge.core.trim.attribution import (
     attribution_ending_at,
@@ -14,33 +15,37 @@ from mailbridge.core.trim.attribution import (
     strength_of,
 )
 from mailbridge.core.trim.history import block_at
+from mailbridge.core.trim.marks import mark_quoted
+from mailbridge.core.trim.parent import cut_known, keep_inserted
 from mailbridge.core.trim.phrases import UNSPACED, WROTE
-from mailbridge.core.trim.rows import Row, divided, unmarked
-from mailbridge.core.trim.selectors import ATTRIBUTION, HISTORY, INDENT, QUOTE
+from mailbridge.core.trim.rows import Row, divided
+from mailbridge.core.trim.selectors import HISTORY, INDENT
 from mailbridge.core.trim.sheet import Sheet
 from mailbridge.core.trim.zones import cut_history, with_rulers
 
-_CODE = re.compile(
-    r">>> ?(?:import |from \w|print|def |class |for |if |@|[\w.\[\]'\"]+ ?[=(\[.]|$)"
+_GREETING = re.compile(
+    r"(?:hi|hello|hey|dear|hola|estimad[oa]s?|querid[oa]s?|olá|oi|car[oa]s?|prezad[oa]s?|bonjour|salut"
+    r"|cher|chère|chers|hallo|liebe[rs]?|buen[oa]s|bom|boa|good)\b.{0,60}|.{0,40},",
+    re.IGNORECASE,
 )
-_LONG_ROW = 60
-_ENOUGH_KNOWN = 40
+_MOST_GREETED = 8
 _ENDS_OF_ATTRIBUTION = WROTE | {""}
 _MOST_ABOVE = 3
+_OTHER_MARKS = ("|", ":", "\t", " ")
+_INDENTS = ("\t", "  ")
+_FEWEST_MARKED = 2
 _FIRST, _LAST = "-_=*~", ">-*_"
-_SENTENCE_ENDS = (".", "?", "!", ":", ";", "…", ")", "。", "？")
 
 
 def find_quotes(sheet: Sheet) -> None:
     """Mark what is quoted."""
-    _mark_depths(sheet)
-    _mark_broken_lines(sheet)
+    mark_quoted(sheet)
     known = any(row.known[0] >= 0 for row in sheet.rows)
     if known:
-        _keep_inserted(sheet)
+        keep_inserted(sheet)
     _mark_histories(sheet)
     if known:
-        _cut_known(sheet)
+        cut_known(sheet)
 
 
 def _mark_histories(sheet: Sheet) -> None:
@@ -59,110 +64,6 @@ def _mark_histories(sheet: Sheet) -> None:
         if said > number or not sheet.rows[said].own:
             said = number if row.own else len(sheet.rows)
         number = looked
-
-
-def _mark_depths(sheet: Sheet) -> None:
-    rows = sheet.rows
-    number = 0
-    while number < len(rows):
-        start = number
-        while number < len(rows) and rows[number].depth:
-            number += 1
-        if number > start and not _is_authors(rows, start, number):
-            sheet.mark(start, number, "quoted")
-        elif number == start:
-            if rows[number].bits & (QUOTE | ATTRIBUTION) and rows[number].words:
-                rows[number].kind = "quoted"
-            number += 1
-
-
-def _is_authors(rows: list[Row], start: int, end: int) -> bool:
-    """Tell whether rows with `>` are no quote.
-
-    A Python session, a mailbox's ">From", and what the author only indented:
-    Gmail writes `>` before that in its text part as well.
-    """
-    if end == start + 1 and rows[start].text.startswith(">From "):
-        return True
-    run = [row for row in rows[start:end] if row.words]
-    if run and all(row.bits & INDENT and not row.bits & QUOTE for row in run):
-        return not (start and attribution_ending_at(rows, _above(rows, start), 0)[1] != "no")
-    return (
-        bool(run)
-        and all(row.text.startswith(">>> ") for row in run)
-        and any(_CODE.match(row.text) for row in run)
-    )
-
-
-def _above(rows: list[Row], number: int) -> int:
-    number -= 1
-    while number > 0 and not rows[number].words:
-        number -= 1
-    return number
-
-
-def _mark_broken_lines(sheet: Sheet) -> None:
-    """Mark what a mail program broke off a long quoted line without marking it again.
-
-    At a quote's end such a rest could be an answer: there it takes an earlier one.
-    """
-    rows = sheet.rows
-    seen = False
-    for above, row, below in zip(rows, rows[1:], [*rows[2:], None], strict=False):
-        if not row.own or not above.depth or above.kind != "quoted":
-            continue
-        within = below is not None and below.depth > 0
-        if (seen or within) and _is_rest_of(above, row, ended=seen and within):
-            row.kind = "quoted"
-            seen = True
-
-
-def _is_rest_of(above: Row, row: Row, *, ended: bool) -> bool:
-    """Tell whether a row goes on with a long one above it, which may have `ended` a sentence."""
-    if len(above.text.rstrip()) < _LONG_ROW or len(row.words) >= len(above.words):
-        return False
-    return not row.words[0].isupper() and (ended or not above.words.endswith(_SENTENCE_ENDS))
-
-
-def _keep_inserted(sheet: Sheet) -> None:
-    """Keep what stands between two quoted rows that follow on one another in their post.
-
-    Some clients mark what is written inside a quote as if it were quoted too.
-    """
-    above: Row | None = None
-    waiting: list[Row] = []
-    kept: list[Row] = []
-    for row in sheet.rows:
-        if row.is_known:
-            if above and above.known[1] == row.known[0]:
-                kept += [one for one in waiting if one.depth <= row.depth and one.kind == "quoted"]
-            above, waiting = row, []
-        elif row.words:
-            waiting.append(row)
-    if not kept:
-        return
-    sheet.flag("answers_inside")
-    inserted = {id(row) for row in kept}
-    divided_rows: list[Row] = []
-    for row in sheet.rows:
-        halves = unmarked(row) if id(row) in inserted else [row]
-        if id(row) in inserted:
-            halves[0].kind = "quoted" if row.depth else "own"
-        divided_rows += halves
-    sheet.rows[:] = divided_rows
-
-
-def _cut_known(sheet: Sheet) -> None:
-    """Cut what no client marked but known posts hold, where it is too long for an accident."""
-    run: list[Row] = []
-    for row in [*sheet.rows, None]:
-        if row and row.own and row.is_known:
-            run.append(row)
-        elif row is None or row.words:
-            if sum(len(known.words) for known in run) >= _ENOUGH_KNOWN:
-                for known in run:
-                    known.kind = "quoted"
-            run = []
 
 
 def _may_mark(row: Row) -> bool:
@@ -244,11 +145,41 @@ def _attributed(sheet: Sheet, start: int, end: int, *, alone: bool, spoken: bool
     if there and (rows[below].kind == "quoted" or rows[below].bits & INDENT):
         sheet.mark(with_rulers(sheet, start), below, "quoted")
         return _cut_indented(sheet, below)
-    if (there and rows[below].is_known) or (alone and spoken):
+    marked_end = _otherwise_marked(rows, below) if there else below
+    if marked_end > below:
+        sheet.mark(with_rulers(sheet, start), marked_end, "quoted")
+        return marked_end
+    if (there and rows[below].is_known) or (alone and spoken and not _only_greets(rows, start)):
         return cut_history(sheet, start, end)
     if alone:
         sheet.mark(start, end, "quoted")  # its quote was deleted, the answer stands below it
     return end
+
+
+def _only_greets(rows: Sequence[Row], end: int) -> bool:
+    """Tell whether all that stands above an attribution is a greeting: "Hi Wilmer,"."""
+    above = [row.words for row in rows[:end] if row.own]
+    if len(above) != 1 or len(above[0].split()) > _MOST_GREETED:
+        return False
+    return _GREETING.fullmatch(above[0]) is not None
+
+
+def _otherwise_marked(rows: Sequence[Row], below: int) -> int:
+    """Return where the rows end that begin with a mark of their client's own, if two do.
+
+    A bar, a colon, or nothing but an indent.
+    """
+    sign = rows[below].text[:1]
+    if sign not in _OTHER_MARKS:
+        return below
+    signs = _INDENTS if rows[below].text.startswith(_INDENTS) else (sign,)
+    end = below
+    while end < len(rows) and (not rows[end].words or rows[end].text.startswith(signs)):
+        end += 1
+    while not rows[end - 1].words:
+        end -= 1
+    filled = sum(1 for row in rows[below:end] if row.words)
+    return end if filled >= _FEWEST_MARKED else below
 
 
 def _cut_indented(sheet: Sheet, start: int) -> int:

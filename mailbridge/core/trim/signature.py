@@ -9,7 +9,7 @@ with a telephone or an address among them. A P.S. or a footnote below it stays.
 import re
 from collections.abc import Sequence
 
-from mailbridge.core.trim.closings import closing_of, is_name
+from mailbridge.core.trim.closings import closing_of, is_name, is_one_of_names
 from mailbridge.core.trim.footers import (
     is_disclaimer,
     is_footer,
@@ -28,12 +28,14 @@ _REACHED = re.compile(
     r"|celular|cell|fax|tfno|fijo|fixo|e-?mail|correo|courriel|web|website|sitio web"
     r"|p\.? ?o\.? ?box|apartado|casilla|twitter|linkedin|facebook)\b ?[.:#(+\d]"
     r"|\+\d[\d\s().-]{6,20}\d|\(\d{2,4}\)\s?\d[\d\s.-]{5,15}"
-    r"|(?<!\d)\d{3}[-.\s]\d{3,4}[-.\s]\d{3,4}(?!\d)|^[tmfpcew][.:] ?[+(\d]",
+    r"|(?<!\d)\d{3}[-\s]\d{3,4}[-\s]\d{3,4}(?!\d)|(?<!\d)\d{3}\.\d{3}\.\d{4}(?!\d)"
+    r"|^[tmfpcew][.:] ?[+(\d]",
     re.IGNORECASE,
 )
 _LINK = re.compile(r"https?://|\bwww\.", re.IGNORECASE)
 _SAID = re.compile(
     r"p\.?\s?[sd]\.?\s?[.:\-–)]|p\.?\s?[sd]\.\s|post\s?scriptum|nb\b|n\.b\.|nota\s?:|note\s?:"
+    r"|[A-Z][a-z]+(?:-[a-z]+)+:\s|(?:fixes|link|closes|cc):\s"  # what patches end with
     r"|[\[(]?\d{1,3}[\])]\s|\d{1,2}\.\s|[-*•–]\s|[¹²³]",
     re.IGNORECASE,
 )
@@ -42,6 +44,14 @@ _SIGNATURE = "-----BEGIN PGP SIGNATURE-----"
 _LONGEST_ARMOUR = 60
 _DELIMITERS = frozenset(["--", "- --", "—"])
 _TRUE_DELIMITERS = frozenset(["-- ", "--\xa0", "- -- "])  # the last as OpenPGP escapes it
+_POST = re.compile(
+    r"\b(?:director|co-?ordina|officer|manager|profess?or|universi|institu|minist|departa|department"
+    r"|fundaci|fundaç|foundation|asociaci|associa|ong\b|ngo\b|cooperativ|union\b|consult|program"
+    r"|research|investiga|chargée? de|responsable|secretar|president|engineer|ingenier|ing\.|dr\."
+    r"|ph\.?d|msc\b|specialist|especialista|adviser|advisor|asesor|assessor)",
+    re.IGNORECASE,
+)
+_SYMBOLS = re.compile(r"[$#{}=<>\\`\[\]]|\(\)|/\w+/")
 _LONGEST_ROW = 90
 _LONGEST_NAMED = 45
 _MOST_ROWS = 14
@@ -159,9 +169,7 @@ def _cut_contact(sheet: Sheet, start: int, end: int) -> None:
     if closing is not None:
         top = _below_name(sheet, closing, end)
         bottom = _contact_end(rows, top, end)
-        block = [row.words for row in rows[top:bottom] if row.words]
-        reached = any(_REACHED.search(words) or _LINK.search(words) for words in block)
-        if reached or (block and bottom == end and len(block) <= _MOST_PLAIN_ROWS):
+        if _is_contact(rows, top, bottom, last=bottom == end):
             sheet.mark(top, bottom, "signature")
             sheet.doubtful = True
         return
@@ -169,6 +177,23 @@ def _cut_contact(sheet: Sheet, start: int, end: int) -> None:
     if top is not None:
         sheet.mark(top, end, "signature")
         sheet.doubtful = True
+
+
+def _is_contact(rows: Sequence[Row], top: int, bottom: int, *, last: bool) -> bool:
+    """Tell whether rows under a name tell posts, places and how to reach somebody.
+
+    Without a telephone or an address only what stands right under the name,
+    for links further down are footnotes, and short rows may be anything.
+    """
+    block = [row.words for row in rows[top:bottom] if row.words]
+    if any(_REACHED.search(words) for words in block):
+        return True
+    if not block or not rows[top].words:
+        return any(_POST.search(words) for words in block) and last
+    if any(_LINK.search(words) for words in block):
+        return True
+    plain = len(block) <= _MOST_PLAIN_ROWS and not any(_SYMBOLS.search(words) for words in block)
+    return last and plain and all(_is_titled(words) for words in block)
 
 
 def _closing(rows: Sequence[Row], start: int, end: int) -> int | None:
@@ -239,13 +264,18 @@ def _unclosed(sheet: Sheet, start: int, end: int) -> int | None:
         while top < end and rows[top].words:
             top += 1
     top = sheet.next_words(top, end)
-    while top < end and not is_name(rows[top].words, sheet.author):
+    while top < end and not _heads_a_signature(rows[top].words, sheet.author):
         if is_ruler(rows[top].words) and top + 1 < end:
             return top if _reached(rows, top, end) else None
         while top < end and rows[top].words:
             top += 1
         top = sheet.next_words(top, end)
     return top + 1 if _reached(rows, top + 1, end) else None
+
+
+def _heads_a_signature(words: str, author: str) -> bool:
+    """Tell whether a row is a whole name, or one of the author's; one word could be anything."""
+    return is_one_of_names(words, author) or (" " in words and is_name(words))
 
 
 def _reached(rows: Sequence[Row], top: int, end: int) -> bool:
