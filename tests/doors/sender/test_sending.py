@@ -305,7 +305,9 @@ def test_commands_sent_ahead_for_a_recipient_that_is_refused_cost_the_others_not
 
 def test_a_copy_that_cannot_be_made_is_given_up_and_says_why(outgoing: Outbox) -> None:
     outgoing.fill(3)
-    outgoing.site = replace(outgoing.site, addresses=Addresses("domain", "español.example"))
+    outgoing.site = replace(
+        outgoing.site, addresses=Addresses("plus", "talk.example.org", "español@talk.example.org")
+    )
     with smarthost() as server:
         counts = outgoing.sender(server).drain()
         assert server.taken == []
