@@ -96,6 +96,12 @@ class Imap(Section):
             raise ValueError("needs either password or oauth2")
         return self
 
+    @model_validator(mode="after")
+    def _in_clear_only_here(self) -> Self:
+        if self.tls == "none" and self.host not in ("localhost", "127.0.0.1"):
+            raise ValueError('tls = "none" would show the password to the whole network')
+        return self
+
 
 class Sender(Section):
     """Where letters go; `per_second` and `per_day` are 0 where there is no limit."""

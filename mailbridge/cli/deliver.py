@@ -12,13 +12,9 @@ import typer
 from mailbridge.cli.instance import Instance, open_instance
 
 if TYPE_CHECKING:
-    from email.message import Message
-
     from mailbridge.doors.recipients import Recipients
-    from mailbridge.model import Arrival, Route
+    from mailbridge.model import Arrival
 
-# Who a mail was for: as the mail system noted it, else as its author wrote it.
-_NAMED_IN = (("Delivered-To", "X-Original-To"), ("To", "Cc"))
 _TOGETHER = 8 * 1024 * 1024  # bytes of mail kept in one commit
 
 
@@ -144,48 +140,21 @@ def _batches(found: Iterable[_Found]) -> Iterator[list[_Found]]:
 def _hand(
     mail: _Found, to: Sequence[str] | None, sender: str | None, recipients: "Recipients"
 ) -> _Handed:
-    from mailbridge.core.route import most_specific
-    from mailbridge.model import Arrival, Evidence
+    from mailbridge.doors.arrivals import arrival, header_of, return_path, routes_in
+    from mailbridge.model import Evidence
 
     if mail.fault:
         return _Handed(mail.name, None, (mail.fault,))
-    header = _header(mail.raw)
-    routes = _asked(to, recipients) if to else _named(header, recipients)
-    faults = [f"{address} is no address here" for address, route in routes.items() if not route]
+    header = header_of(mail.raw)
+    if to:
+        asked = {address: recipients.find(address) for address in to}
+        routes = tuple(filter(None, asked.values()))
+        faults = tuple(f"{one} is no address here" for one, route in asked.items() if not route)
+    else:
+        routes = routes_in(header, recipients)
+        faults = () if routes else ("none of the addresses it names is one of ours; say --to",)
     if not routes:
-        faults = ["none of the addresses it names is one of ours; say --to"]
-    ours = tuple(filter(None, routes.values()))
-    if not ours:
-        return _Handed(mail.name, None, tuple(faults))
-    path = _addresses(header, ("Return-Path",)) if sender is None else (sender.strip("<> "),)
-    taken = tuple(route.recipient for route in ours)
-    evidence = Evidence("deliver", "", "", path[0] if path else "", taken)
-    arrival = Arrival(mail.raw, most_specific(ours), evidence, datetime.now(UTC))
-    return _Handed(mail.name, arrival, tuple(faults))
-
-
-def _asked(to: Iterable[str], recipients: "Recipients") -> dict[str, "Route | None"]:
-    return {address: recipients.find(address) for address in to}
-
-
-def _named(header: "Message", recipients: "Recipients") -> dict[str, "Route | None"]:
-    """Return those of our addresses that a mail names, {} where it names none."""
-    for names in _NAMED_IN:
-        found = {address: recipients.find(address) for address in _addresses(header, names)}
-        if ours := {address: route for address, route in found.items() if route}:
-            return dict(ours)
-    return {}
-
-
-def _header(raw: bytes) -> "Message":
-    from email.parser import BytesHeaderParser
-
-    # Only the header: a body of any size or depth is not looked at.
-    return BytesHeaderParser().parsebytes(raw[: 256 * 1024])
-
-
-def _addresses(header: "Message", names: Sequence[str]) -> tuple[str, ...]:
-    from email.utils import getaddresses
-
-    values = [str(value) for name in names for value in header.get_all(name, [])]
-    return tuple(dict.fromkeys(address for _, address in getaddresses(values) if address))
+        return _Handed(mail.name, None, faults)
+    path = return_path(header) if sender is None else sender.strip("<> ")
+    evidence = Evidence("deliver", "", "", path, tuple(route.recipient for route in routes))
+    return _Handed(mail.name, arrival(mail.raw, routes, evidence, datetime.now(UTC)), faults)

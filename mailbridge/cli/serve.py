@@ -36,6 +36,8 @@ def serve(
             print(f"LMTP on {settings.lmtp.listen.host}:{ports.lmtp}", flush=True)
         if settings.web.listen and ports.web:
             print(f"Web pages on http://{settings.web.listen.host}:{ports.web}", flush=True)
+        if settings.imap and "imap" in names:
+            print(f"Mailboxes fetched: {len(settings.imap)}", flush=True)
         wait_for_signal()
 
 

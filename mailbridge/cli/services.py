@@ -10,7 +10,7 @@ from typing import Any
 
 from mailbridge.cli.instance import Instance
 
-NAMES = ("send", "work", "web", "lmtp")
+NAMES = ("send", "work", "web", "lmtp", "imap")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,8 @@ def running(
         web = _web(stack, instance, sent) if "web" in names and settings.web.listen else None
         takes_lmtp = "lmtp" in names and settings.lmtp.listen
         lmtp = _lmtp(stack, instance, wake_worker) if takes_lmtp else None
+        if "imap" in names and settings.imap:
+            _imap(stack, instance, wake_worker)
         yield Ports(lmtp=lmtp, web=web)
 
 
@@ -96,3 +98,11 @@ def _lmtp(stack: ExitStack, instance: Instance, wake: Any) -> int:
     door.start()
     stack.callback(door.stop)
     return door.port
+
+
+def _imap(stack: ExitStack, instance: Instance, wake: Any) -> None:
+    from mailbridge.doors.imap import ImapDoor
+
+    door = ImapDoor(instance.store, instance.site, instance.settings, wake)
+    door.start()
+    stack.callback(door.stop)

@@ -20,9 +20,9 @@ import structlog
 from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from mailbridge.core.route import most_specific
 from mailbridge.core.site import Site
 from mailbridge.doors import replies
+from mailbridge.doors.arrivals import arrival, printable
 from mailbridge.doors.dotted import Dotted
 from mailbridge.doors.keeper import Keeper, Task
 from mailbridge.doors.listener import Listener
@@ -330,20 +330,15 @@ class _Lmtp(LMTP):
         evidence = Evidence(
             door="lmtp",
             peer=str((session.peer or ("",))[0]),
-            helo=_printable(session.host_name or ""),
-            mail_from=_printable(sender),
+            helo=printable(session.host_name or ""),
+            mail_from=printable(sender),
             recipients=tuple(envelope.rcpt_tos),
         )
-        routes = most_specific(filter(None, map(known, envelope.rcpt_tos)))
-        return Arrival(raw, routes, evidence, datetime.now(UTC))
+        routes = filter(None, map(known, envelope.rcpt_tos))
+        return arrival(raw, routes, evidence, datetime.now(UTC))
 
 
 def _declared(options: Sequence[str]) -> int:
     """Return the SIZE of MAIL FROM, 0 where it says none; aiosmtpd has seen that it is digits."""
     size = next((option for option in options if option.startswith("SIZE=")), "")
     return int(size.removeprefix("SIZE=") or 0)
-
-
-def _printable(text: str) -> str:
-    """Return what a client said of itself, fit for any database: no controls, no half letters."""
-    return "".join(letter if letter.isprintable() else "?" for letter in text)

@@ -4,6 +4,8 @@ The known slugs are remembered. Before an address is refused they are read
 again, so that an alliance made a second ago gets its mail.
 """
 
+from collections.abc import Sequence
+
 from mailbridge.core.route import Addresses
 from mailbridge.model import Route
 from mailbridge.store import Store
@@ -30,7 +32,19 @@ class Recipients:
         """
         found = self.known(address)
         if found is None:
-            with self._store.reading() as connection:
-                self._slugs = slugs(connection)
+            self._read()
             found = self.known(address)
         return found
+
+    def find_all(self, addresses: Sequence[str]) -> tuple[Route, ...]:
+        """Return what those of the addresses are for that are ours; StoreBusy as in `find`.
+
+        However many are not ours, the database is asked once.
+        """
+        if not all(map(self.known, addresses)):
+            self._read()
+        return tuple(filter(None, map(self.known, addresses)))
+
+    def _read(self) -> None:
+        with self._store.reading() as connection:
+            self._slugs = slugs(connection)

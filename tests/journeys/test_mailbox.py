@@ -1,0 +1,212 @@
+"""One mailbox for everything, on a real IMAP server: posts, replies, owner mail and bounces.
+
+The addresses are those of style "plus", and Dovecot keeps the mailbox. What a
+mail system in front would note (Delivered-To) it often notes as the mailbox's
+own address alone, so the mails here say no more.
+"""
+
+import re
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email import message_from_bytes
+from pathlib import Path
+from typing import Any
+from zoneinfo import available_timezones
+
+import pytest
+from sqlalchemy import select
+
+from config.settings import load
+from mailbridge.cli.instance import Instance, instance_of
+from mailbridge.cli.services import running
+from mailbridge.core.members_csv import read_members
+from mailbridge.core.programme import Around, read_programme
+from mailbridge.core.tokens import bounce_token, reply_token
+from mailbridge.doors.client import hand_in
+from mailbridge.store import incoming, letters, played
+from mailbridge.store.enrol import Occasion, enrol
+from mailbridge.store.plan import apply
+from mailbridge.store.tables import incoming as mails
+from mailbridge.store.tables import post
+from tests.doors.imap.conftest import need_dovecot
+from tests.doors.imap.dovecot import PASSWORD, USER, Dovecot
+from tests.journeys.sink import Sink, sink
+from tests.journeys.story import wait_until
+
+HERE = Path(__file__).parent
+LIST = "talks+farms@ngo.example"
+
+
+@dataclass
+class World:
+    """An installation that runs, its mailbox, and the smarthost its letters go to."""
+
+    instance: Instance
+    dovecot: Dovecot
+    smarthost: Sink
+    lmtp: int = 0
+    sent: int = 0
+
+    def send(self, mail: bytes) -> Any:
+        """Put a mail into the mailbox; return what became of it once it was handled."""
+        self.dovecot.deliver(mail)
+        return self.handled()
+
+    def hand_in(self, mail: bytes, *recipients: str) -> Any:
+        """Hand a mail in by LMTP; return the same."""
+        replies = hand_in("127.0.0.1", self.lmtp, "grace@mubende-union.example", recipients, mail)
+        assert [reply.code for reply in replies] == [250] * len(recipients)
+        return self.handled()
+
+    def handled(self) -> Any:
+        self.sent += 1
+        wait_until(lambda: len(self.rows()) == self.sent, "the mail came in")
+        wait_until(lambda: self.rows()[-1].fate != "waiting", "the mail was handled")
+        wait_until(self._all_sent, "its letters went")
+        with self.instance.store.reading() as connection:
+            assert incoming.ledger(connection).accepted == self.sent
+        return self.rows()[-1]
+
+    def rows(self) -> list[Any]:
+        with self.instance.store.reading() as connection:
+            return list(connection.execute(select(mails).order_by(mails.c.id)).all())
+
+    def posts(self) -> list[Any]:
+        with self.instance.store.reading() as connection:
+            return list(connection.execute(select(post).order_by(post.c.number)).all())
+
+    def _all_sent(self) -> bool:
+        with self.instance.store.reading() as connection:
+            tally = letters.tally(connection)
+        return tally.due + tally.sending == 0
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Dovecot]:
+    dovecot = Dovecot(need_dovecot())
+    yield dovecot
+    dovecot.stop()
+
+
+@pytest.fixture
+def world(server: Dovecot, sqlite_store: object, tmp_path: Path) -> Iterator[World]:
+    with (
+        sink() as smarthost,
+        _running(_instance(tmp_path, server, smarthost), server, smarthost) as w,
+    ):
+        yield w
+    server.clear()
+
+
+@contextmanager
+def _running(instance: Instance, server: Dovecot, smarthost: Sink) -> Generator[World]:
+    _prepare(instance)
+    with running(instance, frozenset({"send", "work", "lmtp", "imap"})) as ports:
+        yield World(instance, server, smarthost, ports.lmtp or 0)
+    instance.store.close()
+
+
+def _instance(folder: Path, server: Dovecot, smarthost: Sink) -> Instance:
+    (folder / "mailbridge.toml").write_text(
+        '[site]\nname = "Test bridge"\nsecret = "a-secret-that-only-the-tests-know"\n'
+        'domain = "ngo.example"\n[addresses]\nstyle = "plus"\nbase = "talks@ngo.example"\n'
+        f'[lmtp]\nlisten = "127.0.0.1:0"\n[sender]\nurl = "smtp://127.0.0.1:{smarthost.port}"\n'
+        f'[[imap]]\nhost = "127.0.0.1"\nport = {server.port}\ntls = "none"\nuser = "{USER}"\n'
+        f"password = '{PASSWORD}'\ndone_folder = \"Fetched\"\n",
+        "utf-8",
+    )
+    return instance_of(load(folder / "mailbridge.toml", {}))
+
+
+def _prepare(instance: Instance) -> None:
+    text = (HERE / "farms.toml").read_text("utf-8").replace("MODERATION", "none")
+    around = Around("farms.toml", available_timezones(), lambda _file: False)
+    now = datetime.now(UTC)
+    people = read_members((HERE / "members.csv").read_bytes(), "members.csv", around.zones)
+    with instance.store.writing() as connection:
+        applied = apply(connection, read_programme(text, around), now)
+        enrol(connection, Occasion(applied.alliance_id, now), people.entries)
+
+
+def mail(sender: str, to: str, subject: str, body: str, extra: str = "") -> bytes:
+    local = re.sub(r"\W+", "-", f"{subject} {body}")[:40]
+    return (
+        f"Return-Path: <{sender}>\r\nDelivered-To: talks@ngo.example\r\n"
+        f"From: Somebody <{sender}>\r\nTo: {to}\r\nSubject: {subject}\r\n{extra}"
+        f"Date: Mon, 23 Nov 2026 09:00:00 +0000\r\nMessage-ID: <{local}@mail.example>\r\n"
+        f"\r\n{body}\r\n"
+    ).encode()
+
+
+GRACE, WILMER = "grace@mubende-union.example", "wilmer@quinua.example"
+
+
+def test_post_reply_owner_mail_and_bounce_come_through_one_mailbox(world: World) -> None:
+    first = world.send(mail(GRACE, LIST, "The store", "The store decided it."))
+    assert (first.fate, first.purpose) == ("posted", "post")
+    reply_to = next(
+        str(message_from_bytes(raw)["Reply-To"])
+        for recipient, raw in world.smarthost.mails
+        if recipient == WILMER
+    )
+    assert "talks+farms.r" in reply_to
+
+    reply = world.send(mail(WILMER, reply_to, "Re: The store", "Who paid for it, and when?"))
+    assert (reply.fate, reply.purpose) == ("posted", "reply")
+    assert [row.parent_id is not None for row in world.posts()] == [False, True]
+
+    owner = world.send(mail("x@else.example", "talks+farms.owner@ngo.example", "Help", "May I?"))
+    assert (owner.fate, owner.purpose) == ("held", "owner")
+
+    site = world.instance.site
+    with world.instance.store.reading() as connection:
+        delivery = played.delivery_to(connection, "farms", 1, WILMER)
+    path = site.addresses.bounce("farms", bounce_token(site.keys, "farms", delivery))
+    bounce = world.send(_report(path))
+    assert (bounce.fate, bounce.purpose) == ("bounce", "bounces")
+    assert all(row.evidence["door"] == "imap" for row in world.rows())
+    wait_until(lambda: not world.dovecot.flags(), "the inbox is empty")
+    assert len(world.dovecot.flags("Fetched")) == 4
+
+
+def test_the_same_mail_by_lmtp_and_by_imap_is_one_post(world: World) -> None:
+    one = mail(GRACE, LIST, "The store", "The store decided it.")
+    assert world.hand_in(b"Received: by another way\r\n" + one, LIST).fate == "posted"
+    again = world.send(one)
+    assert (again.fate, again.reason) == ("dropped", "seen_before")
+
+    other = mail(WILMER, LIST, "Prices", "The price moved in July.")
+    assert world.send(other).fate == "posted"
+    again = world.hand_in(b"Received: by another way\r\n" + other, LIST)
+    assert (again.fate, again.reason) == ("dropped", "seen_before")
+
+    changed = other.replace(b"in July", b"in August")
+    held = world.send(changed)
+    assert (held.fate, held.reason) == ("held", "same_id_other_words")
+    assert len(world.posts()) == 2
+
+
+@pytest.mark.parametrize("order", ["token first", "list first"])
+def test_a_reply_to_token_and_list_is_one_reply(world: World, order: str) -> None:
+    world.send(mail(GRACE, LIST, "The store", "The store decided it."))
+    site = world.instance.site
+    token = site.addresses.with_token("farms", reply_token(site.keys, "farms", 1, 1))
+    to = f"{token.upper()}, {LIST}" if order == "token first" else f"{LIST}, {token.upper()}"
+    reply = world.send(mail(WILMER, to, "Re: The store", "Who paid for it, and when?"))
+    assert (reply.fate, reply.purpose) == ("posted", "reply")
+    assert len(world.posts()) == 2
+
+
+def _report(to: str) -> bytes:
+    return (
+        f"Return-Path: <>\r\nDelivered-To: talks@ngo.example\r\n"
+        f"From: Mail Delivery System <MAILER-DAEMON@quinua.example>\r\nTo: {to}\r\n"
+        "Subject: Undelivered Mail Returned to Sender\r\nMIME-Version: 1.0\r\n"
+        'Content-Type: multipart/report; report-type=delivery-status; boundary="b"\r\n\r\n'
+        "--b\r\nContent-Type: text/plain\r\n\r\nThere is no such user.\r\n\r\n"
+        "--b\r\nContent-Type: message/delivery-status\r\n\r\n"
+        "Reporting-MTA: dns; mx.quinua.example\r\n\r\n"
+        f"Final-Recipient: rfc822; {WILMER}\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n--b--\r\n"
+    ).encode()
