@@ -4,16 +4,22 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import text
 
-from mailbridge.store import deliveries
+from mailbridge.store import Store, deliveries
 from tests.conftest import ROOT
 from tests.doors.sender.conftest import Outbox
 from tests.doors.sender.scripted import Moment, smarthost
 
 CONNECTIONS, GROUP = 2, 20
+BUSY = """
+SELECT count(*) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'
+"""
 PROGRAM = """
 import sys
 from pathlib import Path
@@ -28,6 +34,17 @@ sender = Sender(Store(sys.argv[2]), site_of(), settings, Pace(quick=0.0))
 sender.start()
 sys.stdin.read()
 """
+
+
+def wait_for_its_last_words(store: Store) -> None:
+    """Return when PostgreSQL has done what a killed client had sent: a COMMIT may be among it."""
+    until = time.monotonic() + 60
+    while not store.is_sqlite:
+        with store.reading() as connection:
+            if not connection.execute(text(BUSY)).scalar_one():
+                return
+        assert time.monotonic() < until
+        time.sleep(0.05)
 
 
 @pytest.mark.parametrize("round_", range(3))
@@ -60,6 +77,7 @@ def test_a_killed_sender_loses_nothing_and_repeats_at_most_what_it_held(
         assert enough.wait(60)
         process.send_signal(signal.SIGKILL)
         process.communicate()
+        wait_for_its_last_words(post_office.store)
         killed.set()
         held = post_office.tally().sending
         assert 0 < held <= CONNECTIONS * GROUP
