@@ -25,7 +25,7 @@ Strength = Literal["no", "weak", "strong"]
 
 _MOST_ROWS = 4
 _LONGEST = 320
-_DRESS = " \t-*_|=~#\"'“”«»\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+_DRESS = " \t-+*_|=~#\"'“”«»\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 _ADDRESS = re.compile(r"[^\s<>@()\[\]\"':,;]{1,64}@[^\s<>@()\[\]\"',;]{2,255}")
 _TIME = re.compile(r"(?<!\d)\d{1,2}\s?[:.h]\s?\d{2}(?!\d)|\d\s?[ap]\.?m\b", re.IGNORECASE)
 _DATE = re.compile(r"(?<!\d)(?:(?:19|20)\d\d|\d{1,2}[./-]\d{1,2}[./-]\d{2})(?!\d)|\d\s?[年月]")
@@ -39,7 +39,7 @@ _YOU = re.compile(r"\b(?:you|usted|ustedes|tú|vous|você|vocês|Sie)\b", re.IGN
 _PARTICLES = frozenset(
     ["de", "del", "la", "van", "von", "der", "da", "do", "dos", "al", "el", "bin", "y", "via"]
 )
-_ENDINGS = (">", "-", "*", "_")
+_ENDINGS = (">", ")", "-", "*", "_")
 _BETWEEN = re.compile(r"(?<=[^\s-])[\s-]+(?=(?:On|El|Em|Le|Am|Il|Op|No dia)\s[\w,.]{1,12}\s?\S)")
 _MOST_OF_A_NAME = 7
 
@@ -99,7 +99,8 @@ def strength_of(text: str) -> Strength:
         return "strong" if dated else "weak"
     if address and (colon or text.endswith(">")):
         return "strong" if opens and dated else "weak"
-    return "weak" if colon and dated and "[" in text else "no"
+    cited = colon or text.endswith(")")
+    return "weak" if cited and dated and ("[" in text or CITING.match(text)) else "no"
 
 
 def _with_verb(text: str, verb: int, *, opens: bool) -> Strength:

@@ -46,12 +46,11 @@ _FOOTER = re.compile(
     r"|less mail, pause or leave|[\w .-]{1,60}#\d{1,6}\. a reply goes to all \d{1,6} members"
     r"|get your free |do you yahoo|join the world['’]s largest|express yourself instantly"
     r"|add photos to your messages|protect your pc|msn (?:\d|explorer|messenger|photos)"
+    r"|\[\[alternative html version deleted\]\]|\[non-text portions of this message"
     r"|posted via |posting guidelines|this message was sent using ",
     re.IGNORECASE,
 )
-_MAILING_LIST = re.compile(
-    r"\S{1,60} mailing list$|\S{1,60} (?:maillist|e-mail list)$", re.IGNORECASE
-)
+_MAILING_LIST = re.compile(r".{1,60} (?:mailing list|maillist|e-mail list)$", re.IGNORECASE)
 _LIST_ADDRESS = re.compile(r"listinfo|mailman|/lists?/|lists?\.|@", re.IGNORECASE)
 _SCANNED = re.compile(
     r"(?:.{0,90}\b(?:virus-free|libre de virus|sem vírus|livre de vírus|garanti sans virus"
@@ -107,6 +106,8 @@ _LIST_WORDS = (
     "add photos",
     "protect your pc",
     "msn ",
+    "[[alternative",
+    "[non-text",
     "posted via",
     "posting",
     "view/reply",

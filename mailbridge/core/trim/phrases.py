@@ -91,7 +91,7 @@ OPENING = re.compile(
 )
 CITING = re.compile(
     r"(?:quoting|citando(?:\sa)?|mensaje citado por|citando|zitat von|selon|quoth|in message\s<"
-    r"|in article\s<|according to)\b",
+    r"|in article\s<|according to|excerpts from|auszug aus)\b",
     re.IGNORECASE,
 )
 

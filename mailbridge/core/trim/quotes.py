@@ -34,7 +34,7 @@ _MOST_ABOVE = 3
 _OTHER_MARKS = ("|", ":", "\t", " ")
 _INDENTS = ("\t", "  ")
 _FEWEST_MARKED = 2
-_FIRST, _LAST = "-_=*~", ">-*_"
+_FIRST, _LAST = "-_=*~", ">)-*_"
 
 
 def find_quotes(sheet: Sheet) -> None:

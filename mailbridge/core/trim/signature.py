@@ -54,6 +54,7 @@ _POST = re.compile(
 _SYMBOLS = re.compile(r"[$#{}=<>\\`\[\]]|\(\)|/\w+/")
 _LONGEST_ROW = 90
 _LONGEST_NAMED = 45
+_MOST_NICK_WORDS = 2
 _MOST_ROWS = 14
 _MOST_PLAIN_ROWS = 6
 _FAR = 24
@@ -214,10 +215,11 @@ def _below_name(sheet: Sheet, closing: int, end: int) -> int:
 
 
 def _names_the_writer(words: str, author: str) -> bool:
-    """Tell whether a row is a name, or a name and where from: "Grace, Uganda"."""
+    """Tell whether a row below a closing is a name, a nickname, or a name and a place."""
     name, comma, place = words.partition(",")
     if not comma:
-        return is_name(words, author)
+        nick = len(words.split()) <= _MOST_NICK_WORDS and not _REACHED.search(words)
+        return is_name(words, author) or (nick and len(words) <= _LONGEST_NAMED)
     return is_name(name, author) and len(words) <= _LONGEST_NAMED and not _REACHED.search(place)
 
 

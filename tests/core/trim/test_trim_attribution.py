@@ -22,6 +22,11 @@ At 6/16/2016 08:32 PM, you wrote:
 ---- On Tue, 22 Dec 2015 14:17:36 +0530 Sam Saffron<sam@example.org> wrote ----
 ------On 12/29/1987 17:32 PM, Julius Caesar wrote-----
 Wilmer Choque <wilmer@example.org> wrote on Tue, 6 May 2025 17:41:05 +0200:
+On 2006.06.26 23:08:57 +0200, Jean Delvare wrote:
+Em Thu, 08 Aug 2013 21:00:30 -0300 Alfredo Delaiti <alfredo@example.org> escreveu:
+On Lunes, 18 de Julio de 2011 22:28:41 Antti Palosaari escribió:
+El lun, 21-06-2004 a las 16:14, Bartlomiej Zolnierkiewicz escribió:
+El 23 Jul 2003 17:08:31 +0200 Felipe Alfaro Solana <felipe@example.org> escribió:
 2014-10-17 11:28 GMT+03:00 Postmaster < postmaster@example.org>:
 2014/5/5 Grace Nakibuuka <grace@example.org>:
 El mar, 6 may 2025 a las 17:41, Grace Nakibuuka (<grace@example.org>) escribió:
@@ -116,6 +121,9 @@ Zitat von Grace Nakibuuka <grace@example.org>:
 * Grace Nakibuuka [2014-05-05 10:12]:
 Grace Nakibuuka <grace@example.org>:
 In article <abc@example.org>, Grace Nakibuuka wrote:
+Excerpts from Grace Nakibuuka's message of April 15, 2020 8:47 pm:
+Quoting Grace Nakibuuka (2020-05-05 10:12:33)
++++ Grace Nakibuuka [05/05/20 10:12 +0200]:
 """.splitlines()
 
 PROSE = """\
