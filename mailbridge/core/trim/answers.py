@@ -25,10 +25,10 @@ _COLOURS = (
 )
 _CAPITALS = r"(?:capitals?|caps|capital letters|upper ?case|mayúsculas?|maiúsculas?|majuscules?)"
 _INSIDE = (
-    r"(?:in-?\s?line|below|interspersed|within|between the lines|inside|embedded"
-    r"|in the (?:text|body|mail|e-?mail|message)|in your (?:text|mail|e-?mail|message)"
+    r"(?:in-?\s?line|below|interspersed|between the lines"
+    r"|(?:with)?in(?:side)? (?:the|your) (?:text|body|mail|e-?mail|message)"
     r"|abajo|más abajo|a continuación|debajo|entre líneas|entrelíneas|intercalad[oa]s|insertad[oa]s"
-    r"|dentro|en (?:el|tu|su) (?:texto|cuerpo|correo|mensaje)|en línea"
+    r"|(?:en|dentro de) ?(?:l|el|tu|su) (?:texto|cuerpo|correo|mensaje)|en línea"
     r"|abaixo|entre ?linhas|inserid[oa]s|no (?:texto|corpo|seu|teu)"
     r"|ci-dessous|plus bas|dans (?:le|ton|votre) (?:texte|corps|message|mail|courriel)"
     r"|entre les lignes|insérée?s|intercalée?s|unten|im text|inline|sotto|nel testo)"

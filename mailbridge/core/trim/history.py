@@ -21,6 +21,7 @@ _ADDRESS = re.compile(r"[^\s<>@]{1,64}@[^\s<>@]{2,255}|<mailto:|\[mailto:")
 _DATE = re.compile(r"\d{4}|\d{1,2}[:.h]\d{2}|\d{1,2}[./-]\d{1,2}[./-]\d{2}")
 _GLUED = re.compile(r"-{4,12}\s?([^-]{6,40}?)\s?-{4,12}(?=\S)")  # Samsung, all on one line
 _RULER = re.compile(r"[-_=*~\u2010-\u2015\u2500]{5,200}")
+_DRAWN = "-_=*~> \t\xa0\u2010\u2011\u2012\u2013\u2014\u2015\u2500"
 _MOST_HEADERS = 60
 _MOST_CONTINUED = 30
 _LONG_SUBJECT = 55
@@ -37,9 +38,7 @@ class Block(NamedTuple):
 def block_at(rows: Sequence[Row], start: int) -> Block | None:
     """Return the header block or separator that begins at row `start`, if one does."""
     words = rows[start].words
-    core = (
-        words.strip("-_=*~ >\u2010\u2011\u2012\u2013\u2014\u2015\u2500\t").rstrip(":： ").casefold()
-    )
+    core = words.strip(_DRAWN).rstrip(":： ").casefold()
     forwarded = core in FORWARDED
     if core in ORIGINAL or forwarded:
         below = _next_words(rows, start + 1)

@@ -17,12 +17,11 @@ INDENT = 16  # inside a blockquote that says nothing more
 HEADERS = 32  # inside the box, with a line above it, that Outlook writes headers into
 
 _NAMES = re.compile(
-    r"(?P<quote>yahoo_quoted|protonmail_quote|tutanota_quote|spark_quote|airmail_bq"
-    r"|front-blockquote|sh-quoted-content|blockquote_zmail|isReplyContent|aolmsgpart"
-    r"|mail-app-auto-quote|yj-quote)"
-    r"|(?P<history>olk_src_body_section|mail-editor-reference-message-container"
-    r"|ms-outlook-mobile-reference-message|messagereplysection|moz-forward-container"
-    r"|__quoted_text__|origbody|zmail_extra\b)"
+    r"(?P<quote>protonmail_quote|tutanota_quote|spark_quote|airmail_bq|front-blockquote"
+    r"|blockquote_zmail|isReplyContent|mail-app-auto-quote|yj-quote)"
+    r"|(?P<history>olk_src_body_section|mail-editor-reference-message-container|yahoo_quoted"
+    r"|ms-outlook-mobile-reference-message|moz-forward-container|__quoted_text__|origbody"
+    r"|aolmsgpart|sh-quoted-content|quoted-content)"
     r"|(?P<below>appendonsend|divrplyfwdmsg|stopspelling|zwchr|__headers__|outlookmessageheader)"
     r"|(?P<attribution>gmail_attr|moz-cite-prefix|moz-email-headers|zmail_extra_hr)"
     r"|(?P<signature>gmail_signature|moz-signature|ms-outlook-(?:mobile|ios|android)-signature"
@@ -72,6 +71,8 @@ def _named(element: Element) -> Mark | None:
     found = _NAMES.search(names) if names.strip() else None
     if found is None or found.lastgroup is None:
         return None
+    if found.lastgroup == "quote" and element.tag != "blockquote":
+        return None  # a box around the quotes, and around what is written between them
     return _BITS[found.lastgroup]
 
 

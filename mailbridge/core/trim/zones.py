@@ -9,8 +9,9 @@ speaks for an answer is all of it cut, and flagged.
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
-from mailbridge.core.trim.answers import announced, answers_in
+from mailbridge.core.trim.answers import Announced, announced, answers_in
 from mailbridge.core.trim.attribution import attribution_ending_at
 from mailbridge.core.trim.closings import closing_of, is_one_of_names
 from mailbridge.core.trim.footers import is_disclaimer, is_footer, is_mobile_line
@@ -37,7 +38,10 @@ def cut_history(sheet: Sheet, start: int, end: int) -> int:
     bottom = _history_end(rows, below)
     above = "\n".join([row.words for row in rows[max(0, start - _FAR) : start] if row.own])
     if below < bottom and not _keep_unknown(sheet, below, bottom):
-        _keep_answers(sheet, below, bottom, above)
+        said = announced(above)
+        _keep_answers(
+            sheet, below, bottom, replace(said, inside=said.inside and bottom == len(rows))
+        )
     sheet.mark(start, below, "quoted")
     return bottom
 
@@ -143,9 +147,8 @@ def _is_machines(words: str) -> bool:
     return is_ruler(words) or is_disclaimer(words.lower())
 
 
-def _keep_answers(sheet: Sheet, start: int, end: int, above: str) -> None:
+def _keep_answers(sheet: Sheet, start: int, end: int, said: Announced) -> None:
     """Cut an unknown history, but for the answers that its author announced or coloured."""
-    said = announced(above)
     answers = answers_in(sheet.rows, start, end, said, sheet.author)
     if said.inside and not answers:
         sheet.flag("answers_not_found")
