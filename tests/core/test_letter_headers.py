@@ -1,6 +1,7 @@
 """The headers of what goes out: the contract's list, and nobody's way to add one."""
 
 import re
+from base64 import encodebytes
 from binascii import b2a_qp
 from dataclasses import replace
 from datetime import timedelta
@@ -387,7 +388,8 @@ def test_a_text_is_read_back_as_it_was_written(text: str) -> None:
     body = mail.get_body(("plain",))
     assert body is not None
     assert body.get_content().replace("\r\n", "\n") == (text or "\n")
-    assert body["Content-Transfer-Encoding"] in ("7bit", "quoted-printable")
+    readable = body["Content-Transfer-Encoding"] in ("7bit", "quoted-printable")
+    assert readable == ("中文" not in text)
     assert b"\r\nFrom " not in made
     assert all(len(line) <= 998 for line in made.split(b"\r\n"))
     assert parse(made).body.split() == (text or "x").split()
@@ -418,6 +420,28 @@ def test_whatever_hangs_on_it_a_letter_is_its_words_twice_and_six_kilobytes() ->
     whole = "".join(segment.text for segment in segments if segment.kind == "own")
     on_the_wire = len(b2a_qp(whole.encode(), istext=True))
     assert len(made.content) <= 2 * on_the_wire + 6000
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "السلام عليكم، هذا نص طويل عن الأرض والماء. ",
+        "我们认为土壤很重要，合同也很重要。",
+        "Наши фермеры хранят зерно. ",
+    ],
+)
+def test_a_letter_in_any_script_is_its_words_twice_and_six_kilobytes(sentence: str) -> None:
+    own = f"{sentence * 10}\n\n" * 20
+    made = letter_of(replace(DRAFT, segments=(Segment("own", own),), html=""))
+    on_the_wire = len(encodebytes(own.encode()))
+    assert len(made.content) <= 2 * on_the_wire + 6000
+    mail = message_from_bytes(made.content, policy=default)
+    assert isinstance(mail, EmailMessage)
+    for kind in ("plain", "html"):
+        body = mail.get_body((kind,))
+        assert body is not None
+        assert body["Content-Transfer-Encoding"] == "base64"
+        assert body.get_content().count(sentence.strip()) == 200
 
 
 def test_an_authors_markup_is_kept_and_its_words_joined_like_the_texts() -> None:
