@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
+from mailbridge.changes import Change, DeliveryMode, DigestFormat
+from mailbridge.questions import Answer, Notice, Question
+
 Role = Literal["expert", "moderator", "subscriber"]
-DeliveryMode = Literal["each", "daily", "weekly", "none"]
-DigestFormat = Literal["brief", "full"]
 Moderation = Literal["new", "all", "none"]
 Sure = Literal["proved", "likely", "unknown", "failed"]
 Fate = Literal["waiting", "posted", "held", "rejected", "dropped", "command", "bounce", "stuck"]
@@ -162,6 +163,8 @@ class Member:
     format: DigestFormat
     has_posted: bool = False
     time_zone: str = ""
+    paused_until: datetime | None = None
+    profile: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -478,6 +481,8 @@ class Outcome:
     """Everything that follows from one mail, command or click; recorded in one transaction.
 
     `held` is the post proposed to a moderator, where there is one to propose.
+    `changes` are made in their order; `questions` are asked and `answers`
+    given with the `notices` that say so.
     """
 
     fate: Fate
@@ -489,6 +494,10 @@ class Outcome:
     post: Post | None = None
     held: Draft | None = None
     letters: tuple[Letter, ...] = ()
+    changes: tuple[Change, ...] = ()
+    questions: tuple[Question, ...] = ()
+    answers: tuple[Answer, ...] = ()
+    notices: tuple[Notice, ...] = ()
     events: tuple[Event, ...] = ()
 
 
@@ -500,7 +509,8 @@ class Asks:
     """What one mail needs to know of the archive.
 
     `ids` are the Message-IDs it answers, `numbers` the posts it names (its
-    token's included), `address` its author's. The last five tell a repeat:
+    token's included), `address` its author's, `question` the number of the one
+    that its token answers. The last five tell a repeat:
     `incoming_id` is this mail's own row, and only mail for the same `purposes`
     can be repeated by it (a copy to the moderators is no copy of a post).
     """
@@ -510,6 +520,7 @@ class Asks:
     subject_key: str = ""
     address: str = ""
     token_number: int | None = None
+    question: int | None = None
     incoming_id: int | None = None
     purposes: tuple[Purpose, ...] = ()
     raw_hash: str = ""
@@ -532,7 +543,9 @@ class Context:
 
     `placed` are the posts that the mail's ids, token, numbers or subject could
     mean, each once. `ids` says which of them each Message-ID names. `number`
-    is the next post's.
+    is the next post's, `next_question` the next question's. `question` is the
+    one this mail answers and `asked` whom it asked, also where they have left.
+    `had_notice`: within a day, a notice of any alliance went to the author's address.
     """
 
     alliance: Alliance
@@ -544,6 +557,10 @@ class Context:
     placed: tuple[Placed, ...] = ()
     ids: tuple[tuple[str, int], ...] = ()
     token_number: int | None = None
+    next_question: int = 1
+    question: Question | None = None
+    asked: Member | None = None
+    had_notice: bool = False
 
 
 # --- the archive, as it is read ---------------------------------------------

@@ -2,10 +2,12 @@
 
 These three carry tokens, so they stand outside the letter's stored bytes: the
 body is the same for everyone and gives nothing away when it is forwarded. They
-are written once for every delivery, and so from parts made once a letter.
+are written once for every delivery, and so from parts made once a letter. A
+notice has one reader, and so holds its own; only its return path differs.
 """
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from mailbridge.core.letter import header, phrase
 from mailbridge.core.site import Site
@@ -20,18 +22,27 @@ class Envelope:
     head: bytes
 
 
+class Envelopes(Protocol):
+    """Makes the envelopes of one letter."""
+
+    def of(self, delivery_id: int, membership_id: int | None) -> Envelope:
+        """Return the envelope of one delivery."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
-class Envelopes:
-    """Makes the envelopes of one letter; `place` is the number of the post a reply answers."""
+class ListEnvelopes:
+    """Makes those of a letter to members; `place` is the number of the post a reply answers."""
 
     site: Site
     slug: str
     place: int
     reply_to: bytes
 
-    def of(self, delivery_id: int, membership_id: int) -> Envelope:
+    def of(self, delivery_id: int, membership_id: int | None) -> Envelope:
         """Return the envelope of one delivery to one member."""
         keys, addresses, slug = self.site.keys, self.site.addresses, self.slug
+        membership_id = membership_id or 0
         reply = reply_token(keys, slug, self.place, membership_id)
         leave = unsubscribe_token(keys, slug, membership_id)
         head = (
@@ -42,6 +53,22 @@ class Envelopes:
         return Envelope(bounce, self.reply_to + head.encode("ascii") + b"\r\n")
 
 
+@dataclass(frozen=True, slots=True)
+class NoticeEnvelopes:
+    """Makes that of a notice; nothing comes back of one that answers a mail."""
+
+    site: Site
+    slug: str
+    answers_mail: bool
+
+    def of(self, delivery_id: int, membership_id: int | None) -> Envelope:  # noqa: ARG002 -- as lists
+        """Return the envelope of the one delivery."""
+        if self.answers_mail:
+            return Envelope("", b"")
+        token = bounce_token(self.site.keys, self.slug, delivery_id)
+        return Envelope(self.site.addresses.bounce(self.slug, token), b"")
+
+
 def envelopes(site: Site, slug: str, place: int, reply_name: str) -> Envelopes:
     """Return what makes a letter's envelopes; `reply_name` is shown as whom a reply goes to."""
-    return Envelopes(site, slug, place, header("Reply-To", phrase(reply_name)))
+    return ListEnvelopes(site, slug, place, header("Reply-To", phrase(reply_name)))

@@ -45,6 +45,11 @@ def reply_token(keys: Keys, slug: str, place: int, membership: int) -> str:
     return _sign(keys, slug, "r", (place, membership))
 
 
+def question_token(keys: Keys, slug: str, question: int, membership: int) -> str:
+    """Return the token that names a question, and whom it asked (0: a stranger)."""
+    return _sign(keys, slug, "q", (question, membership))
+
+
 def unsubscribe_token(keys: Keys, slug: str, membership: int) -> str:
     """Return the token that names the membership to end."""
     return _sign(keys, slug, "u", (membership,))

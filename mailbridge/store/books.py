@@ -12,10 +12,10 @@ from sqlalchemy import Connection, Row, select
 
 from mailbridge.errors import NotFound
 from mailbridge.model import Alliance, Asks, Context, Member, Outcome, Placed, Seen
-from mailbridge.store import held, letters, placed, publish
+from mailbridge.store import changes, held, letters, notices, placed, publish, questions
 from mailbridge.store.incoming import decide
 from mailbridge.store.log import log
-from mailbridge.store.people import member_by_address, members
+from mailbridge.store.people import member_by_address, member_by_id, members
 from mailbridge.store.plan import alliance_by_slug
 from mailbridge.store.tables import alliance as alliances
 from mailbridge.store.tables import incoming, post
@@ -40,6 +40,7 @@ class Books:
         row = _row(connection, slug)
         kept = self._plan(connection, slug, row.version)
         known = placed.named(connection, kept.alliance.id, asks.ids, asks.numbers)
+        question = questions.question_of(connection, kept.alliance.id, asks.question)
         guesses = () if _is_answered(known) else _guesses(connection, kept.alliance.id, asks, known)
         return Context(
             alliance=kept.alliance,
@@ -51,6 +52,10 @@ class Books:
             placed=_with_firsts(connection, kept.alliance.id, (*known.placed, *guesses)),
             ids=known.ids,
             token_number=asks.token_number,
+            next_question=row.last_question + 1,
+            question=question,
+            asked=member_by_id(connection, question.whom) if question else None,
+            had_notice=notices.had_one(connection, asks.address, now),
         )
 
     def _plan(self, connection: Connection, slug: str, version: int) -> _Kept:
@@ -75,12 +80,17 @@ def record(
         letters.put(connection, alliance_id, post_id, outcome.letters, now)
     if outcome.held is not None and outcome.incoming_id is not None:
         held.keep(connection, outcome.incoming_id, outcome.held, now)
+    if alliance_id is not None:
+        changes.change(connection, alliance_id, outcome.changes, now)
+        questions.ask(connection, alliance_id, outcome.questions, now)
+        questions.answer(connection, alliance_id, outcome.answers, now)
+        notices.put(connection, alliance_id, outcome.notices, now)
     log(connection, alliance_id, now, outcome.events)
 
 
-def _row(connection: Connection, slug: str) -> Row[int, int]:
-    query = select(alliances.c.version, alliances.c.last_number).where(alliances.c.slug == slug)
-    row = connection.execute(query.with_for_update()).one_or_none()
+def _row(connection: Connection, slug: str) -> Row[int, int, int]:
+    query = select(alliances.c.version, alliances.c.last_number, alliances.c.last_question)
+    row = connection.execute(query.where(alliances.c.slug == slug).with_for_update()).one_or_none()
     if row is None:
         raise NotFound(f"there is no alliance {slug}")
     return row

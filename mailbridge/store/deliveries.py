@@ -12,17 +12,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import Column, Connection, Select, and_, bindparam, or_, select, update
+from sqlalchemy import Column, Connection, Select, and_, bindparam, func, or_, select, update
 from sqlalchemy.sql.dml import ReturningUpdate
 
-from mailbridge.store.tables import address, delivery
+from mailbridge.store.tables import address, delivery, letter
 
 State = Literal["due", "sending", "sent", "deferred", "failed"]
 
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A delivery in a sender's hands; `attempts` counts this one.
+    """A delivery in a sender's hands, to a member or a stranger; `attempts` counts this one.
 
     `ambiguous`: an earlier attempt ended without anyone knowing how. `answer`
     is what that attempt was told, "" if it was the first.
@@ -30,7 +30,7 @@ class Outgoing:
 
     id: int
     letter_id: int
-    membership_id: int
+    membership_id: int | None
     address: str
     attempts: int
     ambiguous: bool
@@ -93,7 +93,8 @@ def _waits(state: State, until: Column[datetime]) -> Select[int]:
 def _claim(waits: Select[int]) -> ReturningUpdate[*tuple[Any, ...]]:
     # A CTE that locks is never folded into the rest, so PostgreSQL takes no row beyond the limit.
     taken = waits.cte("taken")
-    where_to = select(address.c.address).where(address.c.id == delivery.c.address_id)
+    known = select(address.c.address).where(address.c.id == delivery.c.address_id)
+    stranger = select(letter.c.recipient).where(letter.c.id == delivery.c.letter_id)
     return (
         update(delivery)
         .where(delivery.c.id.in_(select(taken.c.id)))
@@ -108,7 +109,7 @@ def _claim(waits: Select[int]) -> ReturningUpdate[*tuple[Any, ...]]:
             delivery.c.id,
             delivery.c.letter_id,
             delivery.c.membership_id,
-            where_to.scalar_subquery(),
+            func.coalesce(known.scalar_subquery(), stranger.scalar_subquery()),
             delivery.c.attempts,
             delivery.c.ambiguous,
             delivery.c.answer,

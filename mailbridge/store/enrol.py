@@ -47,11 +47,11 @@ class Enrolled:
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """When and how people are brought into which alliance; `file` is what faults call the list."""
+    """When and how people come into which alliance; `file` is what faults call the list."""
 
     alliance_id: int
     now: datetime
-    how: Literal["import", "plan"] = "import"
+    how: Literal["import", "plan", "own"] = "import"
     file: str = ""
 
 

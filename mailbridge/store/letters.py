@@ -10,13 +10,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, func, literal, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Exists,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from mailbridge.errors import NotFound
 from mailbridge.model import Letter, Recipient
 from mailbridge.store.deliveries import State
-from mailbridge.store.tables import UtcTime, alliance, delivery, letter, membership, post
+from mailbridge.store.tables import UtcTime, alliance, delivery, letter, membership, mute, post
 from mailbridge.store.upsert import upsert
 
 _AT_ONCE = 1000  # members in one statement: databases have a limit
@@ -32,6 +42,7 @@ class Sealed:
     reply_name: str
     content: bytes | None
     created_at: datetime
+    envelope: Literal["list", "notice", "answer"] = "list"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +94,8 @@ def put(
             "content": one.content,
             "reply_name": one.reply_name,
             "place": one.place,
+            "envelope": "list",
+            "recipient": "",
             "created_at": now,
         }
         for one in letters
@@ -105,7 +118,8 @@ def _put_deliveries(
 ) -> None:
     """Write many deliveries in one statement: row by row they would cost three times as much.
 
-    Each goes where the membership's letters go; who left or is pausing gets none.
+    Each goes where the membership's letters go; who left, is pausing or muted the
+    thread gets none.
     """
     values: dict[str, ColumnElement[Any]] = {
         "letter_id": literal(letter_id),
@@ -124,6 +138,7 @@ def _put_deliveries(
         membership.c.id.in_(people),
         membership.c.left_at.is_(None),
         or_(membership.c.paused_until.is_(None), membership.c.paused_until <= now),
+        ~_mutes(post_id),
     )
     dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
     connection.execute(
@@ -131,6 +146,12 @@ def _put_deliveries(
         .from_select(list(values), rows)
         .on_conflict_do_nothing(index_elements=["post_id", "membership_id"])
     )
+
+
+def _mutes(post_id: int) -> Exists:
+    """Return whether a membership muted the post's thread."""
+    of_thread = mute.c.thread == select(post.c.thread).where(post.c.id == post_id).scalar_subquery()
+    return exists().where(mute.c.membership_id == membership.c.id, of_thread)
 
 
 def sealed(connection: Connection, ids: Iterable[int]) -> tuple[Sealed, ...]:
@@ -143,6 +164,7 @@ def sealed(connection: Connection, ids: Iterable[int]) -> tuple[Sealed, ...]:
             letter.c.reply_name,
             letter.c.content,
             letter.c.created_at,
+            letter.c.envelope,
         )
         .join(alliance, alliance.c.id == letter.c.alliance_id)
         .where(letter.c.id.in_(list(ids)))

@@ -53,6 +53,14 @@ def member_by_address(connection: Connection, alliance_id: int, text: str) -> Me
     return _member(row, connection.execute(first).scalars().all())
 
 
+def member_by_id(connection: Connection, member: int | None) -> Member | None:
+    """Return who has a membership, also where they have left."""
+    if member is None:
+        return None
+    row = connection.execute(_members().where(membership.c.id == member)).one_or_none()
+    return None if row is None else _member(row, ())
+
+
 def roster(connection: Connection, alliance_id: int) -> tuple[Enrolment, ...]:
     """Return the present members as a list to import: all their addresses, letters' first."""
     listed = _members().add_columns(membership.c.salutation)
@@ -164,6 +172,8 @@ def _members() -> Select[*tuple[Any, ...]]:
             membership.c.lead,
             membership.c.delivery,
             membership.c.format,
+            membership.c.paused_until,
+            person.c.profile,
         )
         .join(person, person.c.id == membership.c.person_id)
         .join(address, address.c.id == membership.c.address_id)
@@ -192,4 +202,6 @@ def _member(row: Row[*tuple[Any, ...]], posted: Collection[int]) -> Member:
         format=row.format,
         has_posted=row.id in posted,
         time_zone=row.time_zone,
+        paused_until=row.paused_until,
+        profile=row.profile,
     )

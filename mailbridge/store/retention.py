@@ -1,7 +1,7 @@
 """Forgets what need not be kept: raw mail after its fate, letters after their last delivery.
 
-Only bytes go. The rows stay, with their ids and hashes, so that a repeat is
-still known and every Message-ID ever sent still resolves.
+Only bytes go, and the address a notice went to. The rows stay, with their ids and
+hashes, so that a repeat is still known and every Message-ID ever sent still resolves.
 """
 
 from datetime import datetime, timedelta
@@ -45,5 +45,6 @@ def _letters(connection: Connection, before: datetime) -> int:
     old = select(letter.c.id).where(
         letter.c.content.is_not(None), letter.c.created_at <= before, ~wanted
     )
-    statement = update(letter).where(letter.c.id.in_(old.limit(AT_ONCE))).values(content=None)
+    forgotten = {"content": None, "recipient": ""}
+    statement = update(letter).where(letter.c.id.in_(old.limit(AT_ONCE))).values(forgotten)
     return connection.execute(statement).rowcount

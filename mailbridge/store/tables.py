@@ -132,9 +132,18 @@ membership = Table(
     Column("joined_at", UtcTime, nullable=False),
     _text("joined_how"),
     Column("consent_at", UtcTime),
+    _text("consent"),  # the text they agreed to
     Column("left_at", UtcTime),
     Column("chosen", JSON, nullable=False, default=list),  # keys the member chose themself
     UniqueConstraint("alliance_id", "person_id"),
+)
+
+# Threads a member wants no more of.
+mute = Table(
+    "mute",
+    metadata,
+    Column("membership_id", Id, ForeignKey("membership.id"), primary_key=True),
+    Column("thread", Integer, primary_key=True),  # the number of its first post
 )
 
 # Who was erased: a hash of the address, so that no import brings them back.
@@ -173,6 +182,7 @@ alliance = Table(
     Column("version", Integer, nullable=False, default=1),  # of plan and members
     Column("last_number", Integer, nullable=False, default=0),  # of posts, never reused
     Column("last_resource", Integer, nullable=False, default=0),
+    Column("last_question", Integer, nullable=False, default=0),
 )
 
 module = Table(
@@ -267,6 +277,24 @@ held = Table(
     Column("incoming_id", Id, ForeignKey("incoming.id"), primary_key=True),
     Column("draft", JSON, nullable=False),  # the post proposed: approving publishes this
     Column("held_at", UtcTime, nullable=False),
+)
+
+# What we asked somebody by mail: the token of kind "q" names one by its number.
+question = Table(
+    "question",
+    metadata,
+    _id(),
+    _to("alliance"),
+    Column("number", Integer, nullable=False),
+    Column("kind", String(16), nullable=False),
+    _to("membership", null=True, index=True),  # whom; None: a stranger
+    Column("about", JSON, nullable=False, default=list),  # [[kind, id, version], ...]
+    _text("detail"),
+    Column("changes", JSON, nullable=False, default=list),  # made where the answer is yes
+    Column("asked_at", UtcTime, nullable=False),
+    Column("answered_at", UtcTime),
+    _text("answer"),
+    UniqueConstraint("alliance_id", "number"),
 )
 
 # --- posts ------------------------------------------------------------------
@@ -384,13 +412,17 @@ letter = Table(
     Column("content", LargeBinary),  # NULL once retention has passed
     _text("reply_name"),
     Column("place", Integer, nullable=False),  # what a reply answers
+    Column("envelope", String(8), nullable=False, default="list"),  # list, notice, answer
+    _text("recipient"),  # of a notice, in one spelling; forgotten with its content
     Column("created_at", UtcTime, nullable=False),
     UniqueConstraint("post_id", "variant"),
     UniqueConstraint("issue_id", "variant"),
+    Index("ix_letter_recipient_created_at", "recipient", "created_at"),
 )
 
 # One small row a member and letter. Whatever the variant, (post or issue, member)
-# is unique: nobody gets the same thing twice.
+# is unique: nobody gets the same thing twice. A stranger who gets a notice has no
+# ids: the letter says where it goes.
 delivery = Table(
     "delivery",
     metadata,
@@ -398,8 +430,8 @@ delivery = Table(
     _to("letter", index=True),
     _to("post", null=True),
     _to("issue", null=True),
-    _to("membership", index=True),
-    _to("address"),
+    _to("membership", null=True, index=True),
+    _to("address", null=True),
     Column("state", String(10), nullable=False, default="due"),
     Column("attempts", Integer, nullable=False, default=0),
     Column("next_at", UtcTime, nullable=False),

@@ -21,7 +21,7 @@ from math import inf
 import structlog
 
 from config.settings import Settings
-from mailbridge.core.envelope import envelopes
+from mailbridge.core.envelope import Envelopes, NoticeEnvelopes, envelopes
 from mailbridge.core.site import Site
 from mailbridge.doors.sender.answers import LineDownError
 from mailbridge.doors.sender.group import Ready, Sent, Terms, send_group
@@ -255,7 +255,7 @@ class Sender:
         return Held(group, known)
 
     def _prepared(self, line: Line, sealed: Sealed) -> Ready:
-        made = envelopes(self._site, sealed.slug, sealed.place, sealed.reply_name)
+        made = _envelopes(self._site, sealed)
         if sealed.content is None:
             return Ready(made, None, sealed.created_at, "the letter is no longer kept")
         try:
@@ -285,6 +285,12 @@ class Sender:
                         deliveries.renew(connection, self._by, now + 3 * third)
                 except StoreBusy as error:
                     log.warning("database away", reason=str(error))
+
+
+def _envelopes(site: Site, sealed: Sealed) -> Envelopes:
+    if sealed.envelope == "list":
+        return envelopes(site, sealed.slug, sealed.place, sealed.reply_name)
+    return NoticeEnvelopes(site, sealed.slug, answers_mail=sealed.envelope == "answer")
 
 
 def _tell(group: Sequence[Outgoing], sent: Sent) -> Counts:

@@ -32,6 +32,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("last_number", sa.Integer(), nullable=False),
         sa.Column("last_resource", sa.Integer(), nullable=False),
+        sa.Column("last_question", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_alliance"),
         sa.UniqueConstraint("slug", name="uq_alliance_slug"),
     )
@@ -172,6 +173,7 @@ def upgrade() -> None:
         sa.Column("joined_at", UTC_TIME, nullable=False),
         sa.Column("joined_how", sa.Text(), nullable=False),
         sa.Column("consent_at", UTC_TIME),
+        sa.Column("consent", sa.Text(), nullable=False),
         sa.Column("left_at", UTC_TIME),
         sa.Column("chosen", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(["address_id"], ["address.id"], name="fk_membership_address_id"),
@@ -181,6 +183,34 @@ def upgrade() -> None:
         sa.UniqueConstraint("alliance_id", "person_id", name="uq_membership_alliance_id_person_id"),
     )
     op.create_index("ix_membership_person_id", "membership", ["person_id"])
+    op.create_table(
+        "mute",
+        sa.Column("membership_id", ID, nullable=False),
+        sa.Column("thread", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["membership_id"], ["membership.id"], name="fk_mute_membership_id"),
+        sa.PrimaryKeyConstraint("membership_id", "thread", name="pk_mute"),
+    )
+    op.create_table(
+        "question",
+        sa.Column("id", ID, nullable=False),
+        sa.Column("alliance_id", ID, nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("membership_id", ID),
+        sa.Column("about", sa.JSON(), nullable=False),
+        sa.Column("detail", sa.Text(), nullable=False),
+        sa.Column("changes", sa.JSON(), nullable=False),
+        sa.Column("asked_at", UTC_TIME, nullable=False),
+        sa.Column("answered_at", UTC_TIME),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["alliance_id"], ["alliance.id"], name="fk_question_alliance_id"),
+        sa.ForeignKeyConstraint(
+            ["membership_id"], ["membership.id"], name="fk_question_membership_id"
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_question"),
+        sa.UniqueConstraint("alliance_id", "number", name="uq_question_alliance_id_number"),
+    )
+    op.create_index("ix_question_membership_id", "question", ["membership_id"])
     op.create_table(
         "theme",
         sa.Column("id", ID, nullable=False),
@@ -300,6 +330,8 @@ def upgrade() -> None:
         sa.Column("content", sa.LargeBinary()),
         sa.Column("reply_name", sa.Text(), nullable=False),
         sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("envelope", sa.String(length=8), nullable=False),
+        sa.Column("recipient", sa.Text(), nullable=False),
         sa.Column("created_at", UTC_TIME, nullable=False),
         sa.ForeignKeyConstraint(["alliance_id"], ["alliance.id"], name="fk_letter_alliance_id"),
         sa.ForeignKeyConstraint(["issue_id"], ["issue.id"], name="fk_letter_issue_id"),
@@ -308,6 +340,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("issue_id", "variant", name="uq_letter_issue_id_variant"),
         sa.UniqueConstraint("post_id", "variant", name="uq_letter_post_id_variant"),
     )
+    op.create_index("ix_letter_recipient_created_at", "letter", ["recipient", "created_at"])
     op.create_table(
         "message_id",
         sa.Column("alliance_id", ID, nullable=False),
@@ -338,8 +371,8 @@ def upgrade() -> None:
         sa.Column("letter_id", ID, nullable=False),
         sa.Column("post_id", ID),
         sa.Column("issue_id", ID),
-        sa.Column("membership_id", ID, nullable=False),
-        sa.Column("address_id", ID, nullable=False),
+        sa.Column("membership_id", ID),
+        sa.Column("address_id", ID),
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("next_at", UTC_TIME, nullable=False),

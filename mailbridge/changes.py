@@ -1,0 +1,133 @@
+"""What mail changes about a member: small frozen values, each written by `store/changes.py`.
+
+They are what a command, an answer to a question, or an undoing of either comes
+to. `member` is the membership's id. A question can hold changes, to be made
+when it is answered; so they are plain enough to be kept as JSON.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+DeliveryMode = Literal["each", "daily", "weekly", "none"]
+DigestFormat = Literal["brief", "full"]
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Somebody becomes a member, by their own will; `key` is the one spelling of the address.
+
+    `how` is a machine word ("invited", "asked"), `consent` the text they agreed to.
+    """
+
+    name: str
+    address: str
+    key: str
+    delivery: DeliveryMode
+    how: str
+    consent: str = ""
+    organisation: str = ""
+    country: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A member wants no more mail; what they wrote stays."""
+
+    member: int
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """Somebody who left is a member again, as they were."""
+
+    member: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryChosen:
+    """How a member wants the discussion; no list overrides that."""
+
+    member: int
+    delivery: DeliveryMode
+
+
+@dataclass(frozen=True, slots=True)
+class FormatChosen:
+    """How much a member's digests tell."""
+
+    member: int
+    format: DigestFormat
+
+
+@dataclass(frozen=True, slots=True)
+class Paused:
+    """A member gets nothing for a time."""
+
+    member: int
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Resumed:
+    """A pause is over."""
+
+    member: int
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageChosen:
+    """The language a person wants our own words in, in all alliances."""
+
+    member: int
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Muted:
+    """A member wants no more of one thread."""
+
+    member: int
+    thread: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unmuted:
+    """A member wants a thread again."""
+
+    member: int
+    thread: int
+
+
+@dataclass(frozen=True, slots=True)
+class AddressAdded:
+    """A member writes from one more address; letters go where they went."""
+
+    member: int
+    address: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileWritten:
+    """The two lines about a person that stand under their first post."""
+
+    member: int
+    profile: str
+
+
+Change = (
+    Joined
+    | Left
+    | Returned
+    | DeliveryChosen
+    | FormatChosen
+    | Paused
+    | Resumed
+    | LanguageChosen
+    | Muted
+    | Unmuted
+    | AddressAdded
+    | ProfileWritten
+)

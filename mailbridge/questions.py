@@ -1,0 +1,67 @@
+"""What we ask people by mail, what they answer, and the mails of our own that carry it.
+
+A question has a number within its alliance, given like a post's; the token of
+kind `q` names it, and stands in the Reply-To of the notice that asks.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from mailbridge.changes import Change
+
+# What is asked; `core.answers` has a function for each that says what an answer does.
+QuestionKind = Literal["confirm", "undo"]
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """One row a question is about, in the version that was shown."""
+
+    kind: Literal["incoming", "post"]
+    id: int
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What one person was asked; it can be answered once.
+
+    `whom` is the membership, None where a stranger was asked. `changes` are
+    made when the answer is yes; `detail` is what else an answer needs to know.
+    """
+
+    number: int
+    kind: QuestionKind
+    whom: int | None
+    about: tuple[Thing, ...] = ()
+    detail: str = ""
+    changes: tuple[Change, ...] = ()
+    asked_at: datetime | None = None
+    answered_at: datetime | None = None
+    answer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """That a question is answered, and with which word."""
+
+    number: int
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A mail of our own to one person, ready to be sent but for its return path.
+
+    `key` is the one spelling of the address; the ids are None where it is a
+    stranger's. `answers_mail`: it is owed to a mail, so it goes out with the
+    null return path (RFC 3834 §3.3) and no report of it comes back.
+    """
+
+    message_id: str
+    content: bytes
+    key: str
+    membership_id: int | None = None
+    address_id: int | None = None
+    answers_mail: bool = False

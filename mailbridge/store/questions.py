@@ -1,0 +1,76 @@
+"""Questions asked by mail, and their answers: each can be answered once."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select, update
+
+from mailbridge.errors import NotFound
+from mailbridge.model import Answer, Question
+from mailbridge.questions import Thing
+from mailbridge.store.changes import read, written
+from mailbridge.store.tables import alliance, question
+
+
+def ask(
+    connection: Connection, alliance_id: int, questions: Sequence[Question], now: datetime
+) -> None:
+    """Write questions down, under the numbers they were given."""
+    rows = [
+        {
+            "alliance_id": alliance_id,
+            "number": one.number,
+            "kind": one.kind,
+            "membership_id": one.whom,
+            "about": [[thing.kind, thing.id, thing.version] for thing in one.about],
+            "detail": one.detail,
+            "changes": [written(change) for change in one.changes],
+            "asked_at": now,
+        }
+        for one in questions
+    ]
+    if rows:
+        connection.execute(insert(question), rows)
+        last = max(one.number for one in questions)
+        connection.execute(
+            update(alliance).where(alliance.c.id == alliance_id).values(last_question=last)
+        )
+
+
+def answer(
+    connection: Connection, alliance_id: int, answers: Sequence[Answer], now: datetime
+) -> None:
+    """Write answers down; NotFound where one was answered before."""
+    for one in answers:
+        changed = connection.execute(
+            update(question)
+            .where(
+                question.c.alliance_id == alliance_id,
+                question.c.number == one.number,
+                question.c.answered_at.is_(None),
+            )
+            .values(answered_at=now, answer=one.answer)
+        ).rowcount
+        if not changed:
+            raise NotFound(f"question {one.number} has its answer already")
+
+
+def question_of(connection: Connection, alliance_id: int, number: int | None) -> Question | None:
+    """Return a question by its number, None where there is none."""
+    if number is None:
+        return None
+    here = (question.c.alliance_id == alliance_id) & (question.c.number == number)
+    row = connection.execute(select(question).where(here)).one_or_none()
+    if row is None:
+        return None
+    return Question(
+        number=row.number,
+        kind=row.kind,
+        whom=row.membership_id,
+        about=tuple(Thing(*each) for each in row.about),
+        detail=row.detail,
+        changes=tuple(read(each) for each in row.changes),
+        asked_at=row.asked_at,
+        answered_at=row.answered_at,
+        answer=row.answer,
+    )
