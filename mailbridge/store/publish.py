@@ -2,7 +2,8 @@
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from mailbridge.model import Attachment, Draft, Post
+from mailbridge.model import Attachment, Byline, Draft, Post
+from mailbridge.store import search
 from mailbridge.store.tables import alliance as alliances
 from mailbridge.store.tables import (
     attachment,
@@ -25,6 +26,7 @@ def publish(
     keep_files(connection, written.draft.attachments)
     _attachments(connection, post_id, written.draft.attachments)
     _ids(connection, alliance_id, post_id, written)
+    _findable(connection, alliance_id, post_id, written.draft)
     connection.execute(
         update(alliances).where(alliances.c.id == alliance_id).values(last_number=written.number)
     )
@@ -96,6 +98,13 @@ def _attachments(connection: Connection, post_id: int, files: tuple[Attachment, 
     ]
     if rows:
         connection.execute(insert(attachment), rows)
+
+
+def _findable(connection: Connection, alliance_id: int, post_id: int, draft: Draft) -> None:
+    byline = Byline(draft.author, draft.organisation, draft.country)
+    files = tuple(file.name for file in draft.attachments)
+    said = search.Said(alliance_id, byline, draft.subject, draft.text, files)
+    search.put(connection, post_id, draft.received_at, said)
 
 
 def _ids(connection: Connection, alliance_id: int, post_id: int, written: Post) -> None:

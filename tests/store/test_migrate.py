@@ -39,8 +39,14 @@ def empty_store(empty_url: str) -> Iterator[Store]:
 def differences(store: Store, metadata: MetaData) -> list[object]:
     """What alembic would change to make the database what `metadata` says."""
     with store.reading() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        options = {"compare_type": True, "include_name": _is_drawn}
+        context = MigrationContext.configure(connection, opts=options)
         return list(compare_metadata(context, metadata))
+
+
+def _is_drawn(name: str | None, kind: str, _parents: object) -> bool:
+    """The search's tables differ on each database: `store.search` has the statements."""
+    return kind != "table" or not str(name).startswith("search")
 
 
 def checks(store: Store) -> dict[str, list[str]]:

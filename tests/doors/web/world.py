@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import insert, update
+from sqlalchemy import insert, select, update
 
 from mailbridge.core.sanitise import from_text
 from mailbridge.model import Attachment, Draft, Post, Segment
-from mailbridge.store import Store, tables
+from mailbridge.store import Connection, Store, tables
 from mailbridge.store.publish import publish
+from mailbridge.store.search import refresh
 
 # A Thursday in the second week of the plan below; in Nairobi it is 15:00.
 NOW = datetime(2026, 11, 19, 12, 0, tzinfo=UTC)
@@ -162,6 +163,7 @@ class World:
                 .where(post.c.alliance_id == self.alliance_id, post.c.number == number)
                 .values(state=state)
             )
+            self._refresh(connection, number)
 
     def correct(self, number: int, words: str, by: str = "author") -> None:
         """Give a post a second version."""
@@ -184,6 +186,12 @@ class World:
                     at=NOW,
                 )
             )
+            refresh(connection, [post_id])
+
+    def _refresh(self, connection: Connection, number: int) -> None:
+        post = tables.post
+        here = (post.c.alliance_id == self.alliance_id) & (post.c.number == number)
+        refresh(connection, connection.execute(select(post.c.id).where(here)).scalars())
 
 
 def build(

@@ -7,6 +7,8 @@ each change is a migration of its own and this one stays as it is.
 import sqlalchemy as sa
 from alembic import op
 
+from mailbridge.store.search import TABLES
+
 revision = "0001"
 down_revision = None
 branch_labels = None
@@ -398,3 +400,5 @@ def upgrade() -> None:
     op.create_index("ix_delivery_letter_id", "delivery", ["letter_id"])
     op.create_index("ix_delivery_membership_id", "delivery", ["membership_id"])
     op.create_index("ix_delivery_state_next_at", "delivery", ["state", "next_at"])
+    for statement in TABLES[op.get_bind().dialect.name]:
+        op.execute(statement)
