@@ -18,9 +18,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from mailbridge.core.addresses import normalised
+from mailbridge.core.answers import Answering, answer
 from mailbridge.core.classify import kind_of
+from mailbridge.core.commands import Asked, Order, carry_out, unclear, unknown
 from mailbridge.core.distribute import distribute, letter_id
 from mailbridge.core.identity import Identity, author_of
+from mailbridge.core.one_word import asked_first, first_line
 from mailbridge.core.parse import parse
 from mailbridge.core.prescan import MESSAGE_BYTES, prescan
 from mailbridge.core.rules import Case, judge
@@ -58,6 +61,15 @@ from mailbridge.model import (
     Segment,
     SegmentKind,
 )
+
+# What the shortcut addresses ask for; at the address for all commands the words say so.
+_COMMANDED: dict[Purpose, Asked | None] = {
+    "request": None,
+    "join": Asked("join"),
+    "leave": Asked("leave"),
+    "weekly": Asked("weekly"),
+    "pause": Asked("pause"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +150,7 @@ def asks_of(route: Route, reading: Reading, site: Site) -> Asks:
         subject_key=seeks.subject_key,
         address=normalised(reading.author.address) if reading.author.address else "",
         token_number=number,
+        question=token.place if token and token.kind == "q" else None,
         message_id=reading.mail.message_id,
         body_hash=reading.body_hash,
     )
@@ -195,11 +208,31 @@ def _outcome(incoming: Incoming, reading: Reading, context: Context | None, site
         case Accept(reason) if context is not None and case.kind != "command":
             return publish(draft_of(incoming, reading, context), context, site, reason)
         case Accept(reason) | Hold(reason):
-            return Outcome("held", reason, held=_proposed(incoming, reading, context))
+            done = _asked_of_us(case, site) if context is not None else None
+            return done or Outcome("held", reason, held=_proposed(incoming, reading, context))
         case Reject(reason):
             return Outcome("rejected", reason)
         case Drop(reason):
             return Outcome("dropped", reason)
+
+
+def _asked_of_us(case: Case, site: Site) -> Outcome | None:
+    """Return what comes of a command or an answer; None where a person has to read the mail."""
+    context = case.context
+    if context is None or case.kind == "spam":
+        return None
+    if context.question is not None and context.asked is not None:
+        line = first_line(case.mail)
+        who = context.question, context.asked, line, case.words, case.author
+        return answer(Answering(*who, case.mail, context, site))
+    if case.kind != "command" and case.purpose not in _COMMANDED:
+        return None
+    asked = _COMMANDED.get(case.purpose or "request") or asked_first(case.mail)
+    if context.author is None:
+        names_one = asked is not None and asked.command != "join"
+        return unknown(case.mail, case.author, context, site) if names_one else None
+    order = Order(asked or Asked(""), context.author, case.author, case.mail, context, site)
+    return carry_out(order) if asked else unclear(order)
 
 
 def _proposed(incoming: Incoming, reading: Reading, context: Context | None) -> Draft | None:

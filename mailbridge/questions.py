@@ -56,7 +56,8 @@ class Notice:
 
     `key` is the one spelling of the address; the ids are None where it is a
     stranger's. `answers_mail`: it is owed to a mail, so it goes out with the
-    null return path (RFC 3834 §3.3) and no report of it comes back.
+    null return path (RFC 3834 §3.3) and no report of it comes back. `question`
+    is the number of the one it asks, 0 where it asks nothing.
     """
 
     message_id: str
@@ -65,3 +66,4 @@ class Notice:
     membership_id: int | None = None
     address_id: int | None = None
     answers_mail: bool = False
+    question: int = 0

@@ -36,7 +36,7 @@ def kind_of(
     if mail.header("x-spam-flag").lower().startswith("yes"):
         return "spam", "x-spam-flag"
     command = asked(mail)
-    return ("command", command) if command else ("post", "post")
+    return ("command", command.command) if command else ("post", "post")
 
 
 def _loop(mail: Mail, own_list_ids: Collection[str]) -> str:

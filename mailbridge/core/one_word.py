@@ -8,48 +8,9 @@ begins with: "Stop the reform" and "Pause." before two paragraphs are posts.
 
 import re
 
+from mailbridge.core.commands.words import Asked, asked_in
 from mailbridge.model import Mail
 
-# What each word asks for, by the name of the command.
-WORDS = {
-    word: command
-    for command, words in {
-        "leave": (
-            "stop|unsubscribe|unsubscribe me|leave|signoff|sign off|remove|remove me|opt out|quit|"
-            "baja|darme de baja|dar de baja|darse de baja|dame de baja|desuscribir|desuscribirme|"
-            "cancelar suscripción|cancelar la suscripción|salir|borrarme|"
-            "sair|cancelar inscrição|cancelar assinatura|descadastrar|me remova|"
-            "désabonner|me désabonner|se désabonner|désabonnez-moi|désabonnement|désinscrire|"
-            "me désinscrire|désinscription|désinscrivez-moi|arrêt|arrêter|arrêtez|quitter"
-        ),
-        "pause": "pause|pausa|suspend|suspender|suspendre|vacation|pausar|mettre en pause",
-        "resume": "resume|unpause|reanudar|retomar|reprendre",
-        "weekly": (
-            "weekly|weekly digest|semanal|resumen semanal|resumo semanal|semanalmente|"
-            "hebdomadaire|hebdo|résumé hebdomadaire"
-        ),
-        "daily": (
-            "daily|daily digest|diario|diariamente|resumen diario|diário|resumo diário|"
-            "quotidien|quotidiennement|résumé quotidien"
-        ),
-        "each": "each|each post|every post|cada mensaje|cada mensagem|chaque message",
-        "none": "none|no mail|nomail|no emails|sin correo|ninguno|nenhum|aucun|aucun message",
-        "join": (
-            "join|subscribe|suscribir|suscribirme|inscribirme|unirme|inscrever|"
-            "s'abonner|m'abonner|m'inscrire|s'inscrire|rejoindre"
-        ),
-        "help": "help|commands|ayuda|ajuda|aide",
-    }.items()
-    for word in words.split("|")
-}
-
-_LONGEST = max(map(len, WORDS))
-_POLITE = re.compile(
-    r"\b(?:please|pls|por favor|s'il vous pla[iî]t|svp|thanks|thank you|gracias|obrigad[oa]"
-    r"|merci)\b",
-    re.IGNORECASE,
-)
-_MARKS = " \t\u00a0.,;:!¡?¿*_\"'«»“”()[]-–—>"
 # How a quote, a header block or a signature begins.
 _END = re.compile(
     r"^(?:>|--\s*$|_{5,}|-{3,}|\*?(?:from|de|von|da|van|от|发件人|expéditeur)\s*:\*?\s|"
@@ -60,12 +21,23 @@ _END = re.compile(
 _ATTRIBUTION = re.compile(r".*(?:\d{1,2}:\d\d|\d{4}|@).*:\s*$")
 
 
-def asked(mail: Mail) -> str:
-    """Return the command that a mail of one word asks for, "" where it says anything else."""
+def asked(mail: Mail) -> Asked | None:
+    """Return what a mail of one word asks for, None where it says anything else."""
     own = _own_lines(mail.body)
     if not own:
-        return _command(mail.subject)
-    return _command(own[0]) if _is_name(own[1:]) else ""
+        return asked_in(mail.subject)
+    return asked_in(own[0]) if _is_name(own[1:]) else None
+
+
+def asked_first(mail: Mail) -> Asked | None:
+    """Return what a mail to us asks for: its first own line says so, else its subject."""
+    own = _own_lines(mail.body)
+    return (asked_in(own[0]) if own else None) or asked_in(mail.subject)
+
+
+def first_line(mail: Mail) -> str:
+    """Return a mail's first own line, "" where it has none."""
+    return next(iter(_own_lines(mail.body)), "")
 
 
 def _own_lines(body: str) -> list[str]:
@@ -81,12 +53,6 @@ def _own_lines(body: str) -> list[str]:
         if len(own) - start <= 3 and _ATTRIBUTION.fullmatch(" ".join(own[start:])):
             return own[:start]
     return own
-
-
-def _command(line: str) -> str:
-    if len(line) > 2 * _LONGEST:
-        return ""
-    return WORDS.get(_POLITE.sub("", line).strip(_MARKS).casefold(), "")
 
 
 def _is_name(lines: list[str]) -> bool:

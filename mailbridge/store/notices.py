@@ -19,7 +19,7 @@ def put(connection: Connection, alliance_id: int, notices: Sequence[Notice], now
             "variant": "notice",
             "message_id": one.message_id,
             "content": one.content,
-            "place": 0,
+            "place": one.question,
             "envelope": "answer" if one.answers_mail else "notice",
             "recipient": one.key,
             "created_at": now,

@@ -411,7 +411,7 @@ letter = Table(
     Column("message_id", Text, nullable=False),
     Column("content", LargeBinary),  # NULL once retention has passed
     _text("reply_name"),
-    Column("place", Integer, nullable=False),  # what a reply answers
+    Column("place", Integer, nullable=False),  # what a reply answers: a post, or a question
     Column("envelope", String(8), nullable=False, default="list"),  # list, notice, answer
     _text("recipient"),  # of a notice, in one spelling; forgotten with its content
     Column("created_at", UtcTime, nullable=False),

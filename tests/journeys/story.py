@@ -13,11 +13,11 @@ from sqlalchemy import select
 
 from mailbridge import desk
 from mailbridge.core.site import Site
-from mailbridge.core.tokens import reply_token
+from mailbridge.core.tokens import question_token, reply_token
 from mailbridge.doors.client import hand_in
 from mailbridge.store import Store, incoming, letters
 from mailbridge.store.tables import incoming as mails
-from mailbridge.store.tables import post
+from mailbridge.store.tables import post, question
 
 PATIENCE = 20.0  # seconds; a story takes well under one
 
@@ -89,10 +89,19 @@ def filled(raw: bytes, store: Store, site: Site) -> bytes:
             with store.reading() as connection:
                 query = select(post.c.letter_id).where(post.c.number == number)
                 return str(connection.execute(query).scalar_one()).encode()
+        if kind == "question":
+            token = question_token(site.keys, "farms", number, _whom(store, number))
+            return site.addresses.with_token("farms", token).encode()
         token = reply_token(site.keys, "farms", number, 1)
         return site.addresses.with_token("farms", token).encode()
 
     return re.sub(rb"\{\{(\w+) (\d+)\}\}", value, raw)
+
+
+def _whom(store: Store, number: int) -> int:
+    with store.reading() as connection:
+        query = select(question.c.membership_id).where(question.c.number == number)
+        return int(connection.execute(query).scalar_one() or 0)
 
 
 def _decide(step: dict[str, Any], store: Store, site: Site) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from email import message_from_bytes
+from email.policy import default
 from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
@@ -42,6 +43,7 @@ def test_the_story_ends_as_it_is_told(
     with _played(story, store, settings, site) as (ports, smarthost):
         assert _archive(store) == story.told.get("post", [])
         assert _sent(smarthost) == story.told.get("letters", {})
+        assert _notices(smarthost) == story.told.get("notices", {})
         for number in range(1, len(story.told.get("post", [])) + 1):
             page = urlopen(f"http://127.0.0.1:{ports.web}/farms/{number}").read().decode()
             assert story.told["post"][number - 1]["author"] in page
@@ -106,6 +108,16 @@ def _sent(smarthost: Sink) -> dict[str, list[int]]:
     sent: dict[str, list[int]] = {}
     for recipient, raw in smarthost.mails:
         number = re.match(r"<farms\.(\d+)\.", str(message_from_bytes(raw)["Message-ID"]))
-        assert number is not None
-        sent.setdefault(recipient, []).append(int(number[1]))
+        if number is not None:
+            sent.setdefault(recipient, []).append(int(number[1]))
     return {recipient: sorted(numbers) for recipient, numbers in sent.items()}
+
+
+def _notices(smarthost: Sink) -> dict[str, list[str]]:
+    """Return who was sent which notices, by their subjects, in order."""
+    sent: dict[str, list[str]] = {}
+    for recipient, raw in smarthost.mails:
+        mail = message_from_bytes(raw, policy=default)
+        if str(mail["Message-ID"]).startswith("<farms.notice."):
+            sent.setdefault(recipient, []).append(str(mail["Subject"]))
+    return sent

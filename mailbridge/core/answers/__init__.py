@@ -1,0 +1,43 @@
+"""What an answer to one of our questions does: a function for each kind of question.
+
+A token that does not verify, and an answer nobody can make sense of, go to the
+moderators, never to the list.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from mailbridge.core.answers import own
+from mailbridge.core.answers.answering import Answering
+from mailbridge.core.notices import Word, notice, to_member
+from mailbridge.model import Outcome
+from mailbridge.questions import QuestionKind
+
+ANSWERS: Mapping[QuestionKind, Callable[[Answering], Outcome | None]] = {
+    "confirm": own.confirm,
+    "undo": own.undo,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Already:
+    """The values of mail/notices/already.txt: the answer that was given."""
+
+    answer: str
+
+
+def answer(answering: Answering) -> Outcome | None:
+    """Return what an answer does; None where a moderator has to read it."""
+    if answering.question.answered_at is None:
+        return ANSWERS[answering.question.kind](answering)
+    word = Word(
+        "already",
+        to_member(answering.asked),
+        Already(answering.question.answer),
+        answering=answering.mail,
+    )
+    said = notice(word, answering.context, answering.site)
+    return Outcome("command", "answered_before", notices=(said,))
+
+
+__all__ = ["ANSWERS", "Answering", "answer"]

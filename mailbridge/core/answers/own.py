@@ -1,0 +1,40 @@
+"""Answers about one's own membership: that it was oneself, or that it shall be undone."""
+
+from dataclasses import replace
+
+from mailbridge.core.answers.answering import Answering, answered
+from mailbridge.core.answers.words import said
+from mailbridge.core.commands import Order, carry_out
+from mailbridge.core.commands.words import asked_in
+from mailbridge.model import Answer, Outcome
+
+
+def confirm(answering: Answering) -> Outcome | None:
+    """Do what was asked for, or say that nothing changed."""
+    match said(answering.line):
+        case "yes":
+            return _obeyed(answering)
+        case "no":
+            return answered(answering, "no", "not_you")
+        case _:
+            return None
+
+
+def undo(answering: Answering) -> Outcome | None:
+    """Make the changes that take back what was done."""
+    if said(answering.line) != "undo":
+        return None
+    outcome = answered(answering, "undo", "undone")
+    return replace(outcome, changes=answering.question.changes)
+
+
+def _obeyed(answering: Answering) -> Outcome | None:
+    """Carry the command out: the token came back from the address that it was sent to."""
+    asked = asked_in(answering.question.detail)
+    if asked is None:
+        return None
+    proved = replace(answering.author, sure="proved")
+    order = Order(asked, answering.asked, proved, answering.mail, answering.context, answering.site)
+    outcome = carry_out(order)
+    given = (Answer(answering.question.number, "yes"),)
+    return None if outcome is None else replace(outcome, answers=given)

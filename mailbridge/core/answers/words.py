@@ -1,0 +1,25 @@
+"""The words that answer a question, in four languages, by what they mean.
+
+Only the first word counts, for people add what they feel: "Yes, with pleasure!"
+"""
+
+import re
+from typing import Literal
+
+Said = Literal["yes", "no", "undo", ""]
+
+_BY_MEANING: tuple[tuple[Said, str], ...] = (
+    ("yes", "yes|y|ok|okay|sí|si|sim|oui|d'accord|claro"),
+    ("no", "no|n|não|nao|non"),
+    ("undo", "undo|deshacer|desfazer|annuler"),
+)
+_WORDS: dict[str, Said] = {
+    word: meaning for meaning, words in _BY_MEANING for word in words.split("|")
+}
+_FIRST = re.compile(r"[\W_]*([^\W\d_]+(?:['’][^\W\d_]+)?)", re.UNICODE)
+
+
+def said(line: str) -> Said:
+    """Return what the first word of a line answers, "" where it answers nothing."""
+    found = _FIRST.match(line.casefold())
+    return _WORDS.get(found[1].replace("’", "'"), "") if found else ""

@@ -1,0 +1,57 @@
+"""What a command is given, and what it may be: the table's entries."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from mailbridge.changes import Change
+from mailbridge.core.commands.words import Asked
+from mailbridge.core.identity import Identity
+from mailbridge.core.notices import Addressee, Word, notice, to_member
+from mailbridge.core.site import Site
+from mailbridge.model import Context, Mail, Member, Outcome, Question
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a member asks for, and the mail that asks; `context` is the alliance's."""
+
+    asked: Asked
+    member: Member
+    author: Identity
+    mail: Mail
+    context: Context
+    site: Site
+
+    @property
+    def to(self) -> Addressee:
+        """Where answers go: the address that the member's letters go to."""
+        return to_member(self.member)
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command; one that `acts` is only obeyed where it is proved who asks."""
+
+    name: str
+    obey: Callable[[Order], Outcome]
+    acts: bool = True
+
+
+def told(order: Order, template: str, say: object = None) -> Outcome:
+    """Return the outcome of a command that only answers."""
+    word = Word(template, order.to, say, answering=order.mail)
+    said = notice(word, order.context, order.site)
+    return Outcome("command", order.asked.command, notices=(said,))
+
+
+def changed(order: Order, change: Change, back: Change, say: object) -> Outcome:
+    """Return the outcome of a command that changes one thing, and can be undone by reply."""
+    question = Question(order.context.next_question, "undo", order.member.id, changes=(back,))
+    word = Word("done", order.to, say, asks=question, answering=order.mail)
+    return Outcome(
+        "command",
+        order.asked.command,
+        changes=(change,),
+        questions=(question,),
+        notices=(notice(word, order.context, order.site),),
+    )

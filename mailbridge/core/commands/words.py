@@ -1,0 +1,85 @@
+"""The words that ask for something, in four languages, each with the command it means.
+
+People do not look commands up: they write what they would say. So "please",
+quotes, capitals and a full stop do no harm. Some commands take an argument, and
+only what reads as one makes them a command: "Pause for breath" is a post.
+"""
+
+import re
+from dataclasses import dataclass
+
+# What each word asks for, by the name of the command.
+WORDS = {
+    word: command
+    for command, words in {
+        "leave": (
+            "stop|unsubscribe|unsubscribe me|leave|signoff|sign off|remove|remove me|opt out|quit|"
+            "baja|darme de baja|dar de baja|darse de baja|dame de baja|desuscribir|desuscribirme|"
+            "cancelar suscripción|cancelar la suscripción|salir|borrarme|"
+            "sair|cancelar inscrição|cancelar assinatura|descadastrar|me remova|"
+            "désabonner|me désabonner|se désabonner|désabonnez-moi|désabonnement|désinscrire|"
+            "me désinscrire|désinscription|désinscrivez-moi|arrêt|arrêter|arrêtez|quitter"
+        ),
+        "pause": "pause|pausa|suspend|suspender|suspendre|vacation|pausar|mettre en pause",
+        "resume": "resume|unpause|reanudar|retomar|reprendre",
+        "weekly": (
+            "weekly|weekly digest|semanal|resumen semanal|resumo semanal|semanalmente|"
+            "hebdomadaire|hebdo|résumé hebdomadaire"
+        ),
+        "daily": (
+            "daily|daily digest|diario|diariamente|resumen diario|diário|resumo diário|"
+            "quotidien|quotidiennement|résumé quotidien"
+        ),
+        "each": "each|each post|every post|cada mensaje|cada mensagem|chaque message",
+        "none": "none|no mail|nomail|no emails|sin correo|ninguno|nenhum|aucun|aucun message",
+        "join": (
+            "join|subscribe|suscribir|suscribirme|inscribirme|unirme|inscrever|"
+            "s'abonner|m'abonner|m'inscrire|s'inscrire|rejoindre"
+        ),
+        "whoami": "whoami|who am i|quién soy|quien soy|quem sou eu|quem sou|qui suis-je",
+        "help": "help|commands|ayuda|ajuda|aide",
+    }.items()
+    for word in words.split("|")
+}
+
+_LONGEST = max(map(len, WORDS))
+_POLITE = re.compile(
+    r"\b(?:please|pls|por favor|s'il vous pla[iî]t|svp|thanks|thank you|gracias|obrigad[oa]"
+    r"|merci)\b",
+    re.IGNORECASE,
+)
+_MARKS = " \t\u00a0.,;:!¡?¿*_\"'«»“”()[]-–—>"
+_UNITS = "|".join(
+    ("days?|d[ií]as?|jours?", "weeks?|semanas?|semaines?", "months?|mes(?:es)?|m[eê]s|mois")
+)
+# What may follow the words of a command that takes an argument.
+_ARGUMENTS = {
+    "pause": re.compile(rf"\d{{1,3}} ?(?:{_UNITS})|\d{{4}}-\d\d-\d\d", re.IGNORECASE),
+}
+_FILLERS = re.compile(
+    r"^(?:for|until|por|hasta|até|durante|pour|pendant|jusqu'au)\s+", re.IGNORECASE
+)
+_LONGEST_LINE = 2 * _LONGEST + 20
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What somebody asks for: a command's name, and its argument as they wrote it."""
+
+    command: str
+    argument: str = ""
+
+
+def asked_in(line: str) -> Asked | None:
+    """Return what a line asks for, None where it says anything else."""
+    if len(line) > _LONGEST_LINE:
+        return None
+    said = " ".join(_POLITE.sub("", line).strip(_MARKS).split())
+    if said.casefold() in WORDS:
+        return Asked(WORDS[said.casefold()])
+    for end in (at for at, letter in enumerate(said) if letter == " "):
+        command = WORDS.get(said[:end].casefold(), "")
+        argument = _FILLERS.sub("", said[end + 1 :])
+        if command in _ARGUMENTS and _ARGUMENTS[command].fullmatch(argument):
+            return Asked(command, argument)
+    return None
