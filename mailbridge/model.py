@@ -7,6 +7,7 @@ All times are aware and UTC. Message-IDs keep their angle brackets.
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import IntEnum
 from typing import Literal
 
 from mailbridge.changes import Change, DeliveryMode, DigestFormat
@@ -440,6 +441,14 @@ class Post:
 # --- going out --------------------------------------------------------------
 
 
+class Precedence(IntEnum):
+    """What goes first where not everything can: what has its hour, the talk, what sums it up."""
+
+    THEME = 1  # and every notice
+    POST = 2
+    DIGEST = 3
+
+
 @dataclass(frozen=True, slots=True)
 class Recipient:
     """To whom a delivery goes: ids only."""
@@ -464,6 +473,7 @@ class Letter:
     reply_name: str
     place: int
     recipients: tuple[Recipient, ...]
+    precedence: Precedence = Precedence.POST
 
 
 @dataclass(frozen=True, slots=True)

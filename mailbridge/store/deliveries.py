@@ -2,9 +2,9 @@
 
 A sender may die between the smarthost's 250 and our commit: its claim is a
 lease, and what it held is sent again and counted as `ambiguous`. There are many
-deliveries, so a group costs one statement whatever its size, and each question
-is asked of one state at a time: only then the index answers it without looking
-at all that waits.
+deliveries, so a group costs few statements whatever its size, and each question
+is asked of one state and precedence at a time: only then the index answers it
+without looking at all that waits.
 """
 
 from collections.abc import Callable, Sequence
@@ -15,6 +15,7 @@ from typing import Any, Literal
 from sqlalchemy import Column, Connection, Select, and_, bindparam, func, or_, select, update
 from sqlalchemy.sql.dml import ReturningUpdate
 
+from mailbridge.model import Precedence
 from mailbridge.store.tables import address, delivery, letter
 
 State = Literal["due", "sending", "sent", "deferred", "failed"]
@@ -56,26 +57,37 @@ class Result:
 
 def any_due(connection: Connection, now: datetime) -> bool:
     """Whether something could be claimed: asked often, so without a lock."""
-    return any(
-        connection.execute(waits, {"now": now, "limit": 1}).first() is not None for waits in _WAITS
-    )
+    return how_many_due(connection, now, 1) > 0
+
+
+def how_many_due(connection: Connection, now: datetime, most: int) -> int:
+    """Return how many could be claimed, and count no further than `most`."""
+    found = 0
+    for waits in _WAITS:
+        for precedence in Precedence:
+            if found < most:
+                values = {"now": now, "rank": precedence, "limit": most - found}
+                found += len(connection.execute(waits, values).all())
+    return found
 
 
 def claim(
     connection: Connection, by: str, now: datetime, lease: timedelta, limit: int = 20
 ) -> tuple[Outgoing, ...]:
-    """Take up to `limit` deliveries that are due; until `now + lease` nobody else may.
+    """Take up to `limit` deliveries that are due, in their order of precedence.
+
+    Until `now + lease` nobody else may.
 
     `by` is "host/pid/...". A claim whose lease ran out while it was being sent
     is taken too, and is ambiguous from then on. Commit before sending.
     """
     taken: list[Outgoing] = []
     values = {"now": now, "claimant": by, "lease_ends": now + lease}
-    for claiming in _CLAIMS:
-        rows = connection.execute(claiming, values | {"limit": limit - len(taken)})
-        taken += [Outgoing(*row) for row in rows]
-        if len(taken) == limit:
-            break
+    for precedence in Precedence:
+        for claiming in _CLAIMS:
+            if len(taken) < limit:
+                asked = values | {"rank": precedence, "limit": limit - len(taken)}
+                taken += [Outgoing(*row) for row in connection.execute(claiming, asked)]
     return tuple(taken)
 
 
@@ -83,7 +95,11 @@ def _waits(state: State, until: Column[datetime]) -> Select[int]:
     """Return what may be claimed of one state: only so does the index answer at once."""
     return (
         select(delivery.c.id)
-        .where(delivery.c.state == state, until <= bindparam("now"))
+        .where(
+            delivery.c.state == state,
+            delivery.c.precedence == bindparam("rank"),
+            until <= bindparam("now"),
+        )
         .order_by(delivery.c.next_at)
         .limit(bindparam("limit"))
         .with_for_update(skip_locked=True)

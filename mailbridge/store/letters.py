@@ -24,7 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 
 from mailbridge.errors import NotFound
-from mailbridge.model import Letter, Recipient
+from mailbridge.model import Letter, Precedence, Recipient
 from mailbridge.store.deliveries import State
 from mailbridge.store.tables import UtcTime, alliance, delivery, letter, membership, mute, post
 from mailbridge.store.upsert import upsert
@@ -106,13 +106,13 @@ def put(
     for one in letters:
         for start in range(0, len(one.recipients), _AT_ONCE):
             some = one.recipients[start : start + _AT_ONCE]
-            _put_deliveries(connection, post_id, ids[one.variant], some, now)
+            _put_deliveries(connection, post_id, (ids[one.variant], one.precedence), some, now)
 
 
 def _put_deliveries(
     connection: Connection,
     post_id: int,
-    letter_id: int,
+    letter_row: tuple[int, Precedence],
     recipients: Sequence[Recipient],
     now: datetime,
 ) -> None:
@@ -121,12 +121,14 @@ def _put_deliveries(
     Each goes where the membership's letters go; who left, is pausing or muted the
     thread gets none.
     """
+    letter_id, precedence = letter_row
     values: dict[str, ColumnElement[Any]] = {
         "letter_id": literal(letter_id),
         "post_id": literal(post_id),
         "membership_id": membership.c.id,
         "address_id": membership.c.address_id,
         "state": literal("due"),
+        "precedence": literal(int(precedence)),
         "attempts": literal(0),
         "next_at": literal(now, UtcTime),
         "claimed_by": literal(""),

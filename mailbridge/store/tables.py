@@ -433,6 +433,7 @@ delivery = Table(
     _to("membership", null=True, index=True),
     _to("address", null=True),
     Column("state", String(10), nullable=False, default="due"),
+    Column("precedence", Integer, nullable=False, default=1),  # the lowest goes first
     Column("attempts", Integer, nullable=False, default=0),
     Column("next_at", UtcTime, nullable=False),
     _text("claimed_by"),
@@ -443,5 +444,13 @@ delivery = Table(
     UniqueConstraint("post_id", "membership_id"),
     UniqueConstraint("issue_id", "membership_id"),
     CheckConstraint("post_id IS NULL OR issue_id IS NULL", name="one_thing"),
-    Index("ix_delivery_state_next_at", "state", "next_at"),
+    Index("ix_delivery_state_precedence_next_at", "state", "precedence", "next_at"),
+)
+
+# How many deliveries went in each hour, where the settings allow so many a day.
+sent_hour = Table(
+    "sent_hour",
+    metadata,
+    Column("hour", UtcTime, primary_key=True),
+    Column("number", Integer, nullable=False),
 )

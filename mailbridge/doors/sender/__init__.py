@@ -24,9 +24,11 @@ from config.settings import Settings
 from mailbridge.core.envelope import Envelopes, NoticeEnvelopes, envelopes
 from mailbridge.core.site import Site
 from mailbridge.doors.sender.answers import LineDownError
+from mailbridge.doors.sender.day import Day
 from mailbridge.doors.sender.group import Ready, Sent, Terms, send_group
 from mailbridge.doors.sender.lines import Line, make_lines
 from mailbridge.doors.sender.pace import Jitter, Pace, Pause
+from mailbridge.doors.sender.rate import Rate
 from mailbridge.errors import StoreBusy
 from mailbridge.store import Connection, Store, deliveries, letters
 from mailbridge.store.deliveries import Outgoing, State
@@ -86,7 +88,9 @@ class Sender:
         self._by = claimant("send")
         self._pause = Pause(self._pace, jitter)
         self._stopping = threading.Event()
-        self._terms = Terms(self._pace, jitter, _now, self._stopping.is_set)
+        self._day = Day(store, settings.sender.per_day)
+        rate = Rate(settings.sender.per_second)
+        self._terms = Terms(self._pace, jitter, _now, self._stopping, rate)
         self._bell = threading.Condition()
         self._rings = 0
         self._in_hand: dict[Line, datetime] = {}
@@ -190,7 +194,7 @@ class Sender:
     def _turn(self, line: Line, groups: float = inf) -> Counts:
         """Send group after group while anything is due and nothing is in the way."""
         now, total = _now(), Counts()
-        if self._pause.is_on(now) or not self._any_due(now):
+        if self._pause.is_on(now) or not self._any_due(now) or self._day.is_full(now):
             return total
         try:
             line.open()
@@ -231,6 +235,7 @@ class Sender:
             try:
                 with self._store.writing() as connection:
                     deliveries.mark(connection, self._by, sent.results, now)
+                    self._day.give_back(connection, self._in_hand.get(line, now), sent.results)
                     held = self._claim(connection, line, now) if go_on else Held()
                 break
             except StoreBusy as error:
@@ -245,7 +250,9 @@ class Sender:
     def _claim(self, connection: Connection, line: Line, now: datetime) -> Held:
         """Claim a group, with its letters; these are kept, for the next groups hold them too."""
         lease = timedelta(seconds=self._pace.lease)
-        group = deliveries.claim(connection, self._by, now, lease, self._group)
+        limit = self._day.room(connection, now, self._group)
+        group = deliveries.claim(connection, self._by, now, lease, limit)
+        self._day.spend(connection, now, len(group))
         ids = {one.letter_id for one in group}
         known = {id_: ready for id_ in ids if (ready := self._letters.get(id_))}
         if missing := ids - known.keys():

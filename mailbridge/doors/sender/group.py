@@ -6,6 +6,7 @@ goes back unharmed.
 """
 
 import re
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +15,7 @@ from mailbridge.core.envelope import Envelopes
 from mailbridge.doors.sender.answers import NO_ANSWER, Answer, Copy, LineDownError, meaning
 from mailbridge.doors.sender.lines import Line
 from mailbridge.doors.sender.pace import Jitter, Pace, wait
+from mailbridge.doors.sender.rate import Rate
 from mailbridge.store.deliveries import Outgoing, Result
 
 # What can stand between the angle brackets of RCPT TO without ending them.
@@ -37,7 +39,8 @@ class Terms:
     pace: Pace
     jitter: Jitter
     now: Callable[[], datetime]
-    stopping: Callable[[], bool]
+    stopping: threading.Event
+    rate: Rate
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +59,15 @@ def send_group(
     trouble = ""
     copies = [_copy(one, letters[one.letter_id]) for one in group]
     for one, copy, after in zip(group, copies, (*copies[1:], ""), strict=True):
-        if trouble or terms.stopping():
+        if isinstance(copy, Copy) and not trouble:
+            terms.rate.wait(terms.stopping)
+        if trouble or terms.stopping.is_set():
             results.append(_untouched(one, terms.now()))
         elif isinstance(copy, str):
             results.append(_given_up(one, terms, copy))
         else:
-            then = after if isinstance(after, Copy) else None
+            # Who may not be sent to yet is not spoken of yet: servers do not wait for ever.
+            then = after if isinstance(after, Copy) and not terms.rate.is_on else None
             result, trouble = _attempt(line, one, letters[one.letter_id], (copy, then), terms)
             results.append(result)
     return Sent(tuple(results), trouble)

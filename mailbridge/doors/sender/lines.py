@@ -61,6 +61,4 @@ def _unknown(settings: Settings) -> list[str]:
         found.append("url holds a user or password, and signing in to a server is not possible yet")
     if wanted.oauth2:
         found.append("oauth2 is set, and signing in to a server is not possible yet")
-    if wanted.per_second or wanted.per_day:
-        found.append("per_second and per_day are set, and no limit can be kept yet")
     return found

@@ -45,19 +45,24 @@ class Outbox:
             self.context = outbox.people_in(self.store, members)
         outbox.publish_in(self.store, self.context, self.site, words, at or datetime.now(UTC))
 
-    def settings(self, url: str, connections: int = 1, group: int = 20) -> Settings:
+    def settings(self, url: str, connections: int = 1, group: int = 20, more: str = "") -> Settings:
         path = self.folder / "mailbridge.toml"
         path.write_text(
             f'[site]\nsecret = "{"s" * 20}"\n'
-            f'[sender]\nurl = "{url}"\nconnections = {connections}\ngroup = {group}\n'
+            f'[sender]\nurl = "{url}"\nconnections = {connections}\ngroup = {group}\n{more}\n'
         )
         return load(path, {})
 
     def sender(
-        self, to: Smarthost | str, connections: int = 1, pace: Pace = PACE, group: int = 20
+        self,
+        to: Smarthost | str,
+        connections: int = 1,
+        pace: Pace = PACE,
+        group: int = 20,
+        more: str = "",
     ) -> Sender:
         url = to if isinstance(to, str) else f"smtp://127.0.0.1:{to.port}"
-        settings = self.settings(url, connections, group)
+        settings = self.settings(url, connections, group, more)
         return Sender(self.store, self.site, settings, pace, jitter=lambda: 0.5)
 
     def tally(self) -> Tally:

@@ -81,8 +81,6 @@ def test_a_file_that_cannot_be_finished_is_not_left_behind(tmp_path: Path) -> No
         ("smtps://mail.example.org", "", "smtps"),
         ("lmtp://127.0.0.1:24", "", "lmtp"),
         ("smtp://me:secret@mail.example.org", "", "signing in"),
-        ("smtp://mail.example.org", "per_day = 500", "per_day"),
-        ("smtp://mail.example.org", "per_second = 2.5", "per_second"),
         ("smtp://mail.example.org", 'oauth2 = { provider = "google", client_id = "x" }', "oauth2"),
     ],
 )

@@ -376,6 +376,7 @@ def upgrade() -> None:
         sa.Column("membership_id", ID),
         sa.Column("address_id", ID),
         sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("precedence", sa.Integer(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("next_at", UTC_TIME, nullable=False),
         sa.Column("claimed_by", sa.Text(), nullable=False),
@@ -399,6 +400,14 @@ def upgrade() -> None:
     )
     op.create_index("ix_delivery_letter_id", "delivery", ["letter_id"])
     op.create_index("ix_delivery_membership_id", "delivery", ["membership_id"])
-    op.create_index("ix_delivery_state_next_at", "delivery", ["state", "next_at"])
+    op.create_index(
+        "ix_delivery_state_precedence_next_at", "delivery", ["state", "precedence", "next_at"]
+    )
+    op.create_table(
+        "sent_hour",
+        sa.Column("hour", UTC_TIME, nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("hour", name="pk_sent_hour"),
+    )
     for statement in TABLES[op.get_bind().dialect.name]:
         op.execute(statement)
