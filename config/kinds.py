@@ -6,7 +6,7 @@ never repeat a secret, nor a URL that may hold a password.
 """
 
 import re
-from ipaddress import ip_network
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
@@ -73,6 +73,18 @@ def _network(value: str) -> str:
     except ValueError:
         raise ValueError(f'"{value}" is neither an IP address nor a network') from None
     return value
+
+
+def _nameserver(value: str) -> str:
+    if value in ("", "none"):
+        return value
+    try:
+        ip_address(value)
+    except ValueError:
+        place = _listen(value)  # tells what is wrong with it
+        ip_address(place.host)
+        return str(place)
+    return str(Listen(host=value, port=53))
 
 
 def _base_url(value: str) -> str:
@@ -147,6 +159,7 @@ Door = Annotated[Listen | None, BeforeValidator(_listen)]
 Items = Annotated[tuple[OneLine, ...], BeforeValidator(_items)]
 Network = Annotated[str, AfterValidator(_network)]
 Networks = Annotated[tuple[Network, ...], BeforeValidator(_items)]
+Nameserver = Annotated[str, AfterValidator(_nameserver)]
 Domain = Annotated[str, AfterValidator(_domain)]
 BaseUrl = Annotated[OneLine, AfterValidator(_base_url)]
 Base = Annotated[str, AfterValidator(_base)]

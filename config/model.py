@@ -20,6 +20,7 @@ from config.kinds import (
     Existing,
     Items,
     Listen,
+    Nameserver,
     Networks,
     OldSecrets,
     OneLine,
@@ -136,9 +137,13 @@ class Limits(Section):
 
 
 class Auth(Section):
-    """Whose word on a mail's authenticity is taken."""
+    """Whose word on a mail's authenticity is taken; `nameserver` is "" for the system's own.
+
+    Else it is "none" where nobody is asked, or an address with its port.
+    """
 
     trusted_authserv_ids: Items
+    nameserver: Nameserver
 
 
 class Dkim(Section):

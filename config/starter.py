@@ -19,7 +19,7 @@ _INTRODUCTION = """\
 _KEY = re.compile(r"^(\w+) *= *(.*)$")
 
 
-def write_starter(folder: Path, chosen: Mapping[str, str | int] | None = None) -> Path:
+def write_starter(folder: Path, chosen: Mapping[str, str | int | list[str]] | None = None) -> Path:
     """Write mailbridge.toml with a fresh secret into `folder` and return its path.
 
     `chosen` names keys as "site.domain". Raises FileExistsError rather than overwrite.
@@ -33,7 +33,7 @@ def write_starter(folder: Path, chosen: Mapping[str, str | int] | None = None) -
     return path
 
 
-def starter(chosen: Mapping[str, str | int]) -> str:
+def starter(chosen: Mapping[str, str | int | list[str]]) -> str:
     """Return the text of a settings file in which only the `chosen` keys are set."""
     text = DEFAULTS.read_text("utf-8")
     names = {line: ".".join(map(str, path)) for path, line in read_toml(text).lines.items()}
@@ -46,7 +46,7 @@ def starter(chosen: Mapping[str, str | int]) -> str:
     return "\n".join([_INTRODUCTION, *body, ""])
 
 
-def _line(line: str, name: str, chosen: Mapping[str, str | int]) -> str:
+def _line(line: str, name: str, chosen: Mapping[str, str | int | list[str]]) -> str:
     match = _KEY.match(line)
     if match is None:
         return line

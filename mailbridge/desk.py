@@ -7,10 +7,11 @@ publishes the draft that was shown, with the next number; no rule is asked again
 from dataclasses import replace
 from datetime import datetime
 
+from mailbridge.core.identity import taught_by
 from mailbridge.core.site import Site
 from mailbridge.errors import NotFound
 from mailbridge.journey import publish
-from mailbridge.model import Asks, Context, Draft, Event, Fate, Outcome
+from mailbridge.model import Asks, Context, Draft, Event, Fate, Outcome, Proof
 from mailbridge.store import Connection, Store, held, incoming, letters, threads
 from mailbridge.store.books import Books, record
 from mailbridge.store.log import log
@@ -20,16 +21,20 @@ from mailbridge.store.plan import id_of
 def approve(store: Store, site: Site, incoming_id: int, by: str, now: datetime) -> int:
     """Publish a held mail's draft as it stands; return its number.
 
-    `by` is who decided, as in the audit log. Raises NotFound where the mail is
+    `by` is who decided, as in the audit log. The way this mail came by is
+    believed for its author's address from now on. Raises NotFound where the mail is
     not held, or proposes no post (mail to the moderators has none).
     """
     with store.writing() as connection:
-        slug, draft = _held(connection, incoming_id)
+        slug, draft, proof = _held(connection, incoming_id)
         asks = Asks(ids=_ids(draft), numbers=_numbers(draft))
         context = Books().gather(connection, slug, asks, now)
         outcome = publish(_under_its_parent(draft, context), context, site, reason="approved")
         outcome = replace(
-            outcome, incoming_id=incoming_id, events=(_event(outcome, incoming_id, by),)
+            outcome,
+            incoming_id=incoming_id,
+            paths=taught_by(proof) if proof else (),
+            events=(_event(outcome, incoming_id, by),),
         )
         record(connection, context.alliance.id, outcome, now)
     return context.number
@@ -107,7 +112,7 @@ def _event(outcome: Outcome, incoming_id: int, by: str) -> Event:
     return Event(what=outcome.fate, on=f"incoming {incoming_id}", actor=by, detail=outcome.reason)
 
 
-def _held(connection: Connection, incoming_id: int) -> tuple[str, Draft]:
+def _held(connection: Connection, incoming_id: int) -> tuple[str, Draft, Proof | None]:
     _must_be(connection, incoming_id, ("held",))
     mail = incoming.get(connection, incoming_id)
     draft = held.draft_of(connection, incoming_id)
@@ -116,7 +121,7 @@ def _held(connection: Connection, incoming_id: int) -> tuple[str, Draft]:
             f"mail {incoming_id} is for the moderators to read and proposes no post:"
             " answer its author, then drop it"
         )
-    return mail.route.alliance, draft
+    return mail.route.alliance, draft, mail.evidence.proof
 
 
 def _under_its_parent(draft: Draft, context: Context) -> Draft:

@@ -22,7 +22,7 @@ from mailbridge.core.answers import Answering, answer
 from mailbridge.core.classify import kind_of
 from mailbridge.core.commands import Asked, Order, carry_out, unclear, unknown
 from mailbridge.core.distribute import distribute, letter_id
-from mailbridge.core.identity import Identity, author_of
+from mailbridge.core.identity import Identity, author_of, known_by, paths_of
 from mailbridge.core.one_word import asked_first, first_line
 from mailbridge.core.parse import parse
 from mailbridge.core.prescan import MESSAGE_BYTES, prescan
@@ -55,6 +55,7 @@ from mailbridge.model import (
     Outcome,
     Placed,
     Post,
+    Proof,
     Purpose,
     Reject,
     Route,
@@ -76,7 +77,8 @@ _COMMANDED: dict[Purpose, Asked | None] = {
 class Reading:
     """What a mail says, before anybody asks what the archive knows.
 
-    `kind` and `why` are what the mail shows by itself; `body_hash` is SHA-256
+    `kind` and `why` are what the mail shows by itself, `proof` what its arrival
+    showed of its author; `body_hash` is SHA-256
     over its words, so that a copy with other headers is known again. `document`
     is what a file says where the mail says little more than that it has one.
     """
@@ -88,6 +90,7 @@ class Reading:
     why: str
     body_hash: str
     document: str = ""
+    proof: Proof | None = None
 
     @property
     def language(self) -> str | None:
@@ -126,7 +129,9 @@ def read(
 ) -> Reading:
     """Return what a mail says; `ancestors` are the texts it may quote, the nearest first."""
     kind, why = kind_of(mail, evidence, own_list_ids)
-    return Reading(mail, trim(mail, ancestors), author_of(mail), kind, why, body_hash(mail.body))
+    author, words = author_of(mail, evidence), trim(mail, ancestors)
+    proof = evidence.proof if evidence else None
+    return Reading(mail, words, author, kind, why, body_hash(mail.body), proof=proof)
 
 
 def same_purposes(purpose: Purpose) -> tuple[Purpose, ...]:
@@ -170,13 +175,15 @@ def token_of(route: Route, site: Site) -> Token | None:
 
 def case_of(reading: Reading, purpose: Purpose | None, context: Context | None) -> Case:
     """Return what the policy looks at."""
+    known = context.paths if context else ()
     return Case(
         mail=reading.mail,
-        author=reading.author,
+        author=known_by(reading.author, reading.proof, known),
         kind=reading.kind,
         why=reading.why,
         words=reading.text,
         in_document=bool(reading.document),
+        paths=paths_of(reading.proof),
         purpose=purpose,
         context=context,
     )

@@ -29,6 +29,7 @@ Kind = Literal[
     "spam",
     "unreadable",
 ]
+Dmarc = Literal["pass", "fail", "none", "unanswered"]
 Purpose = Literal[
     "post",
     "reply",
@@ -211,14 +212,45 @@ class Route:
 
 
 @dataclass(frozen=True, slots=True)
+class Proof:
+    """What speaks for a mail's author: looked at once, kept with the mail, never asked again.
+
+    `by` is who looked: a trusted server by its name, or "mailbridge". `author`
+    is the address of the From it is about. `dkim` are the domains whose
+    signatures hold, `aligned` that one of them is the author's own
+    organisation; `spf` is the domain that a trusted server says really sent
+    it. `dmarc` is "none" where nothing can be told from it, and "unanswered"
+    where no name server answered. `policy` is what the author's domain
+    publishes, "" where that is nothing.
+    """
+
+    by: str
+    author: str
+    dkim: tuple[str, ...] = ()
+    aligned: bool = False
+    spf: str = ""
+    dmarc: Dmarc = "none"
+    policy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPath:
+    """A way that an address's mail comes by, such as "dkim:example.org"."""
+
+    address: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
-    """What only the moment of arrival knows: kept once, never asked again."""
+    """What only the moment of arrival knows; `proof` is None until it was looked for."""
 
     door: str
     peer: str
     helo: str
     mail_from: str
     recipients: tuple[str, ...]
+    proof: Proof | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -490,7 +522,8 @@ class Event:
 class Outcome:
     """Everything that follows from one mail, command or click; recorded in one transaction.
 
-    `held` is the post proposed to a moderator, where there is one to propose.
+    `held` is the post proposed to a moderator, where there is one to propose;
+    `paths` are the ways of an address's mail that approving it teaches.
     `changes` are made in their order; `questions` are asked and `answers`
     given with the `notices` that say so.
     """
@@ -508,6 +541,7 @@ class Outcome:
     questions: tuple[Question, ...] = ()
     answers: tuple[Answer, ...] = ()
     notices: tuple[Notice, ...] = ()
+    paths: tuple[KnownPath, ...] = ()
     events: tuple[Event, ...] = ()
 
 
@@ -556,6 +590,7 @@ class Context:
     is the next post's, `next_question` the next question's. `question` is the
     one this mail answers and `asked` whom it asked, also where they have left.
     `had_notice`: within a day, a notice of any alliance went to the author's address.
+    `paths` are the ways by which mail of its author's address was let through before.
     """
 
     alliance: Alliance
@@ -571,6 +606,7 @@ class Context:
     question: Question | None = None
     asked: Member | None = None
     had_notice: bool = False
+    paths: tuple[str, ...] = ()
 
 
 # --- the archive, as it is read ---------------------------------------------

@@ -38,6 +38,9 @@ listen = "127.0.0.1:0"
 url = "maildir:sent"
 [web]
 listen = "127.0.0.1:0"
+[auth]
+nameserver = "none"
+trusted_authserv_ids = ["mx.talks.example.org"]
 """
 
 # Chromium as root needs --no-sandbox; the others keep it from calling home.

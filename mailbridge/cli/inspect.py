@@ -12,6 +12,7 @@ import typer
 from mailbridge.cli.instance import Instance, open_instance
 
 if TYPE_CHECKING:
+    from mailbridge.core.identity import Identity
     from mailbridge.core.rules import Case
     from mailbridge.core.site import Site
     from mailbridge.journey import Reading
@@ -60,7 +61,7 @@ def findings(raw: bytes, instance: Instance | None = None, slug: str = "") -> di
     mail = reading.mail
     return {
         "message_id": mail.message_id,
-        "from": asdict(reading.author),
+        "from": asdict(judged.author),
         "to": [box.address for box in mail.to],
         "subject": judged.subject,
         "date": f"{mail.date:%Y-%m-%dT%H:%M:%SZ}" if mail.date else None,
@@ -78,8 +79,9 @@ def findings(raw: bytes, instance: Instance | None = None, slug: str = "") -> di
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What the policy says, and which Message-ID the mail answers."""
+    """Who wrote a mail and what the policy says, and which Message-ID the mail answers."""
 
+    author: "Identity"
     verdict: str
     reason: str
     subject: str
@@ -96,16 +98,20 @@ def _by_itself(raw: bytes) -> tuple["Reading", Judged]:
 
 def _in(instance: Instance, slug: str, raw: bytes) -> tuple["Reading", Judged]:
     from mailbridge.core.thread import place
+    from mailbridge.doors.authenticate import Authenticator
     from mailbridge.journey import asks_of, case_of, list_id, opened, read
+    from mailbridge.model import Evidence
     from mailbridge.store.books import Books
     from mailbridge.work import ancestors_of, with_document
 
     site, books = instance.site, Books()
     mail = opened(raw, instance.settings.limits.message_bytes)
     route = _route(mail, site, slug)
+    proof = Authenticator(instance.settings.auth).look(raw, mail)
+    evidence = Evidence("inspect", "", "", "", (route.recipient,), proof)
     with instance.store.reading() as connection:
         ancestors = ancestors_of(connection, site, route, mail)
-        reading = with_document(read(mail, None, ancestors, (list_id(slug, site),)))
+        reading = with_document(read(mail, evidence, ancestors, (list_id(slug, site),)))
         asks = asks_of(route, reading, site)
         context = books.gather(connection, slug, asks, datetime.now(UTC))
     parent = place(reading.mail, reading.words, context).parent
@@ -120,7 +126,8 @@ def _judged(reading: "Reading", case: "Case", parent: str | None) -> Judged:
     verdict = judge(case)
     named = next(iter(answered(reading.mail)), None)
     subject = normal_subject(reading.mail.subject)
-    return Judged(type(verdict).__name__.lower(), verdict.reason, subject, parent or named)
+    word = type(verdict).__name__.lower()
+    return Judged(case.author, word, verdict.reason, subject, parent or named)
 
 
 def _route(mail: "Mail", site: "Site", slug: str) -> "Route":

@@ -72,7 +72,7 @@ def _sender(stack: ExitStack, instance: Instance) -> Any:
 def _worker(stack: ExitStack, instance: Instance, after: Any) -> Any:
     from mailbridge.work import Worker
 
-    worker = Worker(instance.store, instance.site, instance.settings.limits, after)
+    worker = Worker(instance.store, instance.site, instance.settings, after)
     worker.release_dead()
     worker.start()
     stack.callback(worker.stop)

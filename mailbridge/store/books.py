@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, select
 
 from mailbridge.errors import NotFound
 from mailbridge.model import Alliance, Asks, Context, Member, Outcome, Placed, Seen
-from mailbridge.store import changes, held, letters, notices, placed, publish, questions
+from mailbridge.store import changes, held, letters, notices, paths, placed, publish, questions
 from mailbridge.store.incoming import decide
 from mailbridge.store.log import log
 from mailbridge.store.people import member_by_address, member_by_id, members
@@ -56,6 +56,7 @@ class Books:
             question=question,
             asked=member_by_id(connection, question.whom) if question else None,
             had_notice=notices.had_one(connection, asks.address, now),
+            paths=paths.known(connection, asks.address) if asks.address else (),
         )
 
     def _plan(self, connection: Connection, slug: str, version: int) -> _Kept:
@@ -85,6 +86,7 @@ def record(
         questions.ask(connection, alliance_id, outcome.questions, now)
         questions.answer(connection, alliance_id, outcome.answers, now)
         notices.put(connection, alliance_id, outcome.notices, now)
+    paths.teach(connection, outcome.paths, now)
     log(connection, alliance_id, now, outcome.events)
 
 

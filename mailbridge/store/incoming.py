@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 
 from mailbridge.errors import NotFound
-from mailbridge.model import Arrival, Evidence, Fate, Incoming, Outcome, Route
+from mailbridge.model import Arrival, Evidence, Fate, Incoming, Outcome, Proof, Route
 from mailbridge.store.tables import alliance, held, incoming, raw
 from mailbridge.store.upsert import upsert
 
@@ -237,6 +237,13 @@ def _pid(by: str) -> int:
     return int(by.split("/")[1])
 
 
+def keep_proof(connection: Connection, id_: int, evidence: Evidence) -> None:
+    """Write down what was found to speak for a mail's author: nobody looks a second time."""
+    connection.execute(
+        update(incoming).where(incoming.c.id == id_).values(evidence=asdict(evidence))
+    )
+
+
 def decide(connection: Connection, outcome: Outcome, now: datetime) -> None:
     """Write down what became of a mail that was waiting, held or stuck.
 
@@ -376,14 +383,24 @@ def _whole() -> Select[Any]:
 
 
 def _incoming(row: Row[Any]) -> Incoming:
-    evidence = dict(row.evidence)
-    recipients = tuple(evidence.pop("recipients"))
     return Incoming(
         id=row.id,
         raw=row.content,
         raw_hash=row.raw_hash,
         route=Route(row.slug, row.purpose, row.recipient, row.token),
-        evidence=Evidence(**evidence, recipients=recipients),
+        evidence=_evidence(row.evidence),
         received_at=row.received_at,
         attempts=row.attempts,
     )
+
+
+def _evidence(kept: Mapping[str, Any]) -> Evidence:
+    fields_kept = dict(kept)
+    recipients, proof = tuple(fields_kept.pop("recipients")), fields_kept.pop("proof")
+    return Evidence(**fields_kept, recipients=recipients, proof=_proof(proof) if proof else None)
+
+
+def _proof(kept: Mapping[str, Any]) -> Proof:
+    fields_kept = dict(kept)
+    dkim = tuple(fields_kept.pop("dkim"))
+    return Proof(**fields_kept, dkim=dkim)

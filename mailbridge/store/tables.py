@@ -116,6 +116,15 @@ address = Table(
     _text("bounce_status"),
 )
 
+# By which ways an address's mail comes: approving a held mail teaches one.
+known_path = Table(
+    "known_path",
+    metadata,
+    Column("address_id", Id, ForeignKey("address.id"), primary_key=True),
+    Column("path", String(300), primary_key=True),  # "dkim:example.org"
+    Column("taught_at", UtcTime, nullable=False),
+)
+
 membership = Table(
     "membership",
     metadata,
@@ -254,7 +263,7 @@ incoming = Table(
     Column("purpose", String(16), nullable=False),
     _text("token"),
     Column("recipient", Text, nullable=False),
-    Column("evidence", JSON, nullable=False),  # door, peer, helo, envelope
+    Column("evidence", JSON, nullable=False),  # door, peer, helo, envelope, proof
     Column("received_at", UtcTime, nullable=False),
     Column("fate", String(12), nullable=False, default="waiting"),
     _text("reason"),

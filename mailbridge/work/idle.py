@@ -24,7 +24,7 @@ def until_idle(store: Store, site: Site, settings: Settings) -> Done:
 
     Mails that another process has in hand are left to it.
     """
-    worker = Worker(store, site, settings.limits, after=lambda: None)
+    worker = Worker(store, site, settings, after=lambda: None)
     worker.release_dead()
     mails = 0
     while handled := worker.turn():

@@ -18,10 +18,11 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 
-from config.model import Limits
+from config.settings import Settings
 from mailbridge.core.parse import parse
 from mailbridge.core.site import Site
 from mailbridge.core.thread import answered
+from mailbridge.doors.authenticate import Authenticator
 from mailbridge.errors import StoreBusy, Unreadable
 from mailbridge.journey import Reading, asks_of, decide, list_id, opened, read, same_purposes
 from mailbridge.model import Context, Incoming, Mail, Outcome
@@ -32,6 +33,7 @@ from mailbridge.store.retention import forget
 from mailbridge.work.ancestors import ancestors_of
 from mailbridge.work.apart import BIG, parse_apart
 from mailbridge.work.documents import with_document
+from mailbridge.work.proofs import with_proofs
 
 BATCH = 50
 WRITING = 0.08  # seconds that one transaction may keep other writers waiting
@@ -53,20 +55,27 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A mail in our hands and what it says, or why it could not be read."""
+    """A mail in our hands and what it says, or why it could not be read.
+
+    `looked` is that its evidence was completed only now, and is not kept yet.
+    """
 
     mail: Incoming
     reading: Reading | Failure
+    looked: bool = False
 
 
 class Worker:
     """Handles waiting mail, one batch a turn, on the caller's thread or its own."""
 
-    def __init__(self, store: Store, site: Site, limits: Limits, after: Callable[[], None]) -> None:
+    def __init__(
+        self, store: Store, site: Site, settings: Settings, after: Callable[[], None]
+    ) -> None:
         """`after` is called when letters were recorded, so that the sender need not poll."""
         self._store = store
         self._site = site
-        self._limits = limits
+        self._limits = settings.limits
+        self._authenticator = Authenticator(settings.auth)
         self._forget_at = 0.0
         self._after = after
         self._books = Books()
@@ -133,22 +142,41 @@ class Worker:
             return incoming.claim(connection, self._by, _now(), LEASE, BATCH)
 
     def _read(self, mails: tuple[Incoming, ...]) -> deque[Claimed]:
+        """Read a batch; the network is asked between two looks at the database, not in one."""
+        parsed = {mail.id: self._opened(mail) for mail in mails}
+        whole = [(m, opened) for m in mails if isinstance(opened := parsed[m.id], Mail)]
+        proved = {mail.id: mail for mail in with_proofs(whole, self._authenticator.look)}
         with self._store.reading() as connection:
             texts: dict[str, str] = {}
-            return deque(self._read_one(connection, mail, texts) for mail in mails)
+            return deque(
+                replace(
+                    self._read_one(connection, proved.get(mail.id, mail), parsed[mail.id], texts),
+                    looked=mail.evidence.proof is None,
+                )
+                for mail in mails
+            )
 
-    def _read_one(self, connection: Connection, mail: Incoming, texts: dict[str, str]) -> Claimed:
-        """Read one mail; `texts` are the words, by Message-ID, of those before it in the batch."""
+    def _opened(self, mail: Incoming) -> Mail | Failure:
         try:
-            parsed = opened(mail.raw, self._limits.message_bytes, _parser(mail.raw))
+            return opened(mail.raw, self._limits.message_bytes, _parser(mail.raw))
+        except Unreadable as error:
+            return Failure("unreadable", str(error))
+        except Exception:
+            return Failure("error_reading", traceback.format_exc())
+
+    def _read_one(
+        self, connection: Connection, mail: Incoming, parsed: Mail | Failure, texts: dict[str, str]
+    ) -> Claimed:
+        """Read one mail; `texts` are the words, by Message-ID, of those before it in the batch."""
+        if isinstance(parsed, Failure):
+            return Claimed(mail, parsed)
+        try:
             known = ancestors_of(connection, self._site, mail.route, parsed)
             in_hand = (texts[one] for one in answered(parsed) if one in texts)
             reading = read(parsed, mail.evidence, (*known, *in_hand), self._list_ids(mail))
             reading = with_document(reading)
         except StoreBusy:
             raise
-        except Unreadable as error:
-            return Claimed(mail, Failure("unreadable", str(error)))
         except Exception:
             return Claimed(mail, Failure("error_reading", traceback.format_exc()))
         texts[parsed.message_id] = parsed.body
@@ -179,6 +207,8 @@ class Worker:
 
     def _record_one(self, connection: Connection, claimed: Claimed) -> tuple[int, str, str]:
         mail, failure = claimed.mail, claimed.reading
+        if claimed.looked and mail.evidence.proof:
+            incoming.keep_proof(connection, mail.id, mail.evidence)
         if isinstance(failure, Reading):
             try:
                 with step(connection):

@@ -21,6 +21,9 @@ listen = "127.0.0.1:0"
 url = "maildir:sent"
 [web]
 listen = "127.0.0.1:0"
+[auth]
+nameserver = "none"
+trusted_authserv_ids = ["mx.talks.example.org"]
 """
 
 

@@ -161,6 +161,7 @@ def test_inspect_in_an_alliance_knows_members_and_changes_nothing(bridge: Bridge
     mail = JOURNEYS / HELD / "01-grace.eml"
     (first,) = bridge.done("inspect", "--json", "--alliance", "farms", str(mail)).rows()
     assert (first["verdict"], first["reason"]) == ("hold", "first_post")
+    assert first["from"]["sure"] == "proved"
     stranger = JOURNEYS / STRANGER / "01-stranger.eml"
     (second,) = bridge.done("inspect", "--json", "--alliance", "farms", str(stranger)).rows()
     assert (second["verdict"], second["reason"]) == ("hold", "not_a_member")

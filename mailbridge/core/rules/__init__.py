@@ -15,7 +15,14 @@ from mailbridge.core.rules.machines import (
     loop,
     marked_as_spam,
 )
-from mailbridge.core.rules.people import all_held, first_post, not_a_member, unclear_sender
+from mailbridge.core.rules.people import (
+    all_held,
+    first_post,
+    not_a_member,
+    spoofed,
+    unclear_sender,
+    unsure_identity,
+)
 from mailbridge.core.rules.repeats import same_id_other_words, seen_before
 from mailbridge.core.rules.words import command, empty, in_a_document, not_to_the_list
 from mailbridge.model import Accept, Verdict
@@ -34,10 +41,12 @@ POLICY: tuple[Rule, ...] = (
     not_to_the_list,
     # Nor is one word that asks us to do something.
     command,
-    # Then who it is from.
+    # Then who it is from, and whether it is.
     unclear_sender,
+    spoofed,
     same_id_other_words,
     not_a_member,
+    unsure_identity,
     marked_as_spam,
     # Then whether there is anything to publish.
     empty,

@@ -13,7 +13,7 @@ class Case:
     `purpose` and `context` are None where nothing is known but the mail itself
     (`mailbridge inspect` without an instance); a rule that needs them then has
     nothing to say. `words` are the author's own, as plain text; `in_document`
-    is that more of them stand in a file.
+    is that more of them stand in a file. `paths` are the ways it came by.
     """
 
     mail: Mail
@@ -22,5 +22,6 @@ class Case:
     why: str
     words: str
     in_document: bool = False
+    paths: tuple[str, ...] = ()
     purpose: Purpose | None = None
     context: Context | None = None

@@ -1,4 +1,4 @@
-"""Who may post without a moderator looking first."""
+"""Who may post without a moderator looking first, and whom we believe to be who they say."""
 
 from mailbridge.core.rules.case import Case
 from mailbridge.model import Drop, Hold, Verdict
@@ -6,7 +6,25 @@ from mailbridge.model import Drop, Hold, Verdict
 
 def unclear_sender(case: Case) -> Verdict | None:
     """Hold what names no author, or several: it can be nobody's post."""
-    return Hold("unclear_sender") if case.author.sure == "failed" else None
+    return Hold("unclear_sender") if not case.author.address else None
+
+
+def spoofed(case: Case) -> Verdict | None:
+    """Hold what the author's own domain says it did not send: somebody may use their name."""
+    return Hold("spoofed") if case.author.sure == "failed" else None
+
+
+def unsure_identity(case: Case) -> Verdict | None:
+    """Hold a member's mail that nothing speaks for, once: approving it teaches the way it came.
+
+    Where the alliance holds nothing, it is believed.
+    """
+    context = case.context
+    if context is None or context.author is None or case.author.sure != "unknown":
+        return None
+    if context.alliance.moderation == "none" or set(case.paths).intersection(context.paths):
+        return None
+    return Hold("unsure_identity")
 
 
 def not_a_member(case: Case) -> Verdict | None:

@@ -20,6 +20,7 @@ from mailbridge.model import (
     Moderation,
     Purpose,
     Seen,
+    Sure,
     Verdict,
 )
 
@@ -81,6 +82,7 @@ def case(
     moderation: Moderation = "new",
     seen: Seen | None = None,
     words: str = "It held because we had a store.",
+    sure: Sure = "proved",
 ) -> Case:
     context = Context(
         alliance=alliance(moderation),
@@ -91,7 +93,8 @@ def case(
         seen=seen or Seen(),
     )
     one = mail("grace@mubende-union.example")
-    return Case(one, author_of(one), kind, why or kind, words, purpose=purpose, context=context)
+    who = replace(author_of(one), sure=sure)
+    return Case(one, who, kind, why or kind, words, purpose=purpose, context=context)
 
 
 def test_a_member_who_has_posted_posts_at_once() -> None:
@@ -156,6 +159,29 @@ CASES: tuple[tuple[str, Case, Verdict], ...] = (
         case(author=replace(GRACE, has_posted=False, role="moderator")),
         Accept("accepted"),
     ),
+    ("a member's mail that its own domain disowns", case(sure="failed"), Hold("spoofed")),
+    (
+        "a mail that its domain disowns where nothing is moderated",
+        case(sure="failed", moderation="none"),
+        Hold("spoofed"),
+    ),
+    ("a member's mail that nothing speaks for", case(sure="unknown"), Hold("unsure_identity")),
+    (
+        "a moderator's mail that nothing speaks for",
+        case(author=replace(GRACE, role="moderator"), sure="unknown"),
+        Hold("unsure_identity"),
+    ),
+    (
+        "a mail that nothing speaks for where nothing is moderated",
+        case(sure="unknown", moderation="none"),
+        Accept("accepted"),
+    ),
+    (
+        "a stranger's mail that nothing speaks for",
+        case(author=None, sure="unknown"),
+        Hold("not_a_member"),
+    ),
+    ("a member's mail that is likely theirs", case(sure="likely"), Accept("accepted")),
     ("any post where all are held", case(moderation="all"), Hold("all_held")),
     (
         "a moderator's post where all are held",
@@ -170,6 +196,16 @@ CASES: tuple[tuple[str, Case, Verdict], ...] = (
 )
 def test_what_becomes_of(given: Case, verdict: Verdict) -> None:
     assert judge(given) == verdict
+
+
+def test_a_mail_that_nothing_speaks_for_posts_once_that_was_let_through() -> None:
+    given = case(sure="unknown")
+    assert given.context is not None
+    taught = replace(given.context, paths=("nothing",))
+    assert judge(replace(given, paths=("nothing",), context=taught)) == Accept("accepted")
+    assert judge(replace(given, paths=("dkim:x.example",), context=taught)) == Hold(
+        "unsure_identity"
+    )
 
 
 def test_a_repeat_of_a_strangers_mail_is_dropped_and_not_held_twice() -> None:

@@ -88,6 +88,14 @@ def upgrade() -> None:
     )
     op.create_index("ix_address_person_id", "address", ["person_id"])
     op.create_table(
+        "known_path",
+        sa.Column("address_id", ID, nullable=False),
+        sa.Column("path", sa.String(length=300), nullable=False),
+        sa.Column("taught_at", UTC_TIME, nullable=False),
+        sa.ForeignKeyConstraint(["address_id"], ["address.id"], name="fk_known_path_address_id"),
+        sa.PrimaryKeyConstraint("address_id", "path", name="pk_known_path"),
+    )
+    op.create_table(
         "event",
         sa.Column("id", ID, nullable=False),
         sa.Column("at", UTC_TIME, nullable=False),
