@@ -16,6 +16,7 @@ import hashlib
 import re
 from collections.abc import Sequence
 from email.header import Header
+from functools import lru_cache
 
 from mailbridge.model import Mailbox
 
@@ -32,8 +33,7 @@ _TURNS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/?^_`{|}~ -]+")
 _WIRE = re.compile(r"[\t\x20-\x7e]*")
-_BODY_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
-_LINE_END = re.compile(r"\r\n|\r|\n")
+_BODY_CONTROLS = bytes((*range(0x09), *range(0x0B, 0x20), 0x7F))
 _FROM = re.compile(rb"(?m)^From ")
 
 
@@ -92,11 +92,12 @@ def multipart(headers: Headers, text: str, html: str) -> bytes:
         _part("text/plain", _shorter(_transfer(plain_text), plain_text)),
         _part("text/html", _shorter(_transfer(_ascii(page)), page)),
     )
-    seed = b"".join((*(header(*one) for one in headers), *parts))
+    above = b"".join([header(*one) for one in headers])
+    seed = b"".join((above, *parts))
     # "=_" cannot stand in quoted-printable, and nobody can write their own hash.
     boundary = f"=_{hashlib.sha256(seed).hexdigest()[:24]}"
     kind = ("Content-Type", f'multipart/alternative; boundary="{boundary}"')
-    head = b"".join(header(*one) for one in (*headers, ("MIME-Version", "1.0"), kind))
+    head = above + header("MIME-Version", "1.0") + header(*kind)
     delimiter = f"--{boundary}".encode()
     body = b"".join(delimiter + b"\r\n" + part + b"\r\n" for part in parts)
     return head + b"\r\n" + body + delimiter + b"--\r\n"
@@ -114,9 +115,17 @@ def _part(media_type: str, encoded: tuple[str, bytes]) -> bytes:
 
 def _lines(text: str) -> bytes:
     """Return text as UTF-8 without controls, with CRLF at the end of every line."""
-    lines = _LINE_END.sub("\n", _SURROGATE.sub("\ufffd", text))
-    whole = _BODY_CONTROLS.sub("", lines).replace("\n", "\r\n").encode("utf-8")
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    clean = _utf8(lines).translate(None, _BODY_CONTROLS)
+    whole = clean.replace(b"\n", b"\r\n")
     return whole if whole.endswith(b"\r\n") else whole + b"\r\n"
+
+
+def _utf8(text: str) -> bytes:
+    try:
+        return text.encode("utf-8")
+    except UnicodeEncodeError:
+        return _SURROGATE.sub("\ufffd", text).encode("utf-8")
 
 
 def _ascii(html: bytes) -> bytes:
@@ -144,16 +153,22 @@ def _transfer(content: bytes) -> tuple[str, bytes]:
     """Return a body's transfer encoding, and the body in it."""
     longest = max(map(len, content.split(b"\r\n")))
     # Some mailboxes are files in which a line that begins with "From " begins a mail.
-    if content.isascii() and longest <= _LONGEST_LINE and not _FROM.search(content):
+    if content.isascii() and longest <= _LONGEST_LINE and not _begins_a_mail(content):
         return "7bit", content
     quoted = binascii.b2a_qp(content, istext=True)
     return "quoted-printable", _FROM.sub(b"=46rom=\r\n ", quoted)
 
 
+def _begins_a_mail(content: bytes) -> bool:
+    return content.startswith(b"From ") or b"\nFrom " in content
+
+
 def _shorter(readable: tuple[str, bytes], content: bytes) -> tuple[str, bytes]:
     """Return a body as it is readable on the wire, or in base64 where that is a lot shorter."""
-    packed = base64.encodebytes(content).replace(b"\n", b"\r\n")
-    return ("base64", packed) if 4 * len(packed) < 3 * len(readable[1]) else readable
+    length = len(content) * 4 // 3 * 78 // 76  # lines of 76 characters, and their ends
+    if 4 * length >= 3 * len(readable[1]):
+        return readable
+    return "base64", base64.encodebytes(content).replace(b"\n", b"\r\n")
 
 
 def _needs_no_encoding(text: str) -> bool:
@@ -161,5 +176,6 @@ def _needs_no_encoding(text: str) -> bool:
     return text.isascii() and "=?" not in text
 
 
+@lru_cache(maxsize=1000)  # a thread's letters share their subject
 def _encoded_words(text: str) -> str:
     return " ".join(Header(text, "utf-8", maxlinelen=75).encode().split())

@@ -14,9 +14,9 @@ from mailbridge.core.trim.rows import (
     Row,
     Span,
     plainer,
-    row_of,
     squeezed,
     unmarked,
+    unmarked_words,
 )
 from mailbridge.core.trim.sheet import Sheet
 
@@ -31,7 +31,7 @@ _BREAK = "\0"
 def note_known(rows: Sequence[Row], ancestors: Sequence[str]) -> None:
     """Note in rows where they stand in the ancestors' texts."""
     stream = _stream(ancestors)
-    keys = squeezed([row.words.casefold() for row in rows])
+    keys = [key.casefold() for key in squeezed([row.words for row in rows])]
     here = looked = 0
     for row, key in zip(rows, keys, strict=True):
         if key and stream.startswith(key, here):
@@ -40,7 +40,7 @@ def note_known(rows: Sequence[Row], ancestors: Sequence[str]) -> None:
             row.known = _find(stream, key, here)
             if not row.is_known:
                 looked += len(stream)
-                plain = plainer(row.words.casefold())
+                plain = plainer(row.words).casefold()
                 row.known = _find(stream, plain, here) if plain != key else NOWHERE
         here = row.known[1] if row.is_known else here
     _reach_back(stream, rows, keys)
@@ -49,10 +49,7 @@ def note_known(rows: Sequence[Row], ancestors: Sequence[str]) -> None:
 
 
 def _stream(ancestors: Sequence[str]) -> str:
-    posts: list[str] = []
-    for text in ancestors:
-        words = [row_of(line).words.casefold() for line in text[:_MOST_OF_ANCESTORS].splitlines()]
-        posts.append("".join(squeezed(words)))
+    posts = [unmarked_words(text[:_MOST_OF_ANCESTORS]).casefold() for text in ancestors]
     return _BREAK.join(posts)[:_MOST_OF_ANCESTORS] + _BREAK
 
 
