@@ -130,7 +130,7 @@ class Archive:
 def measure(raws: list[bytes]) -> dict[str, float]:
     """Return the seconds spent opening, reading and deciding all mails, and on the reference."""
     archive = Archive()
-    spent = dict.fromkeys(("open", "read", "decide", REFERENCE), 0.0)
+    spent: dict[str, float] = dict.fromkeys(("open", "read", "decide", REFERENCE), 0.0)
     for number, raw in enumerate(raws, start=1):
         times = [time.process_time()]
         mail = opened(raw)
