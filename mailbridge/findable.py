@@ -26,7 +26,7 @@ _LETTERS = str.maketrans(
     {"ø": "o", "đ": "d", "ł": "l", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ħ": "h"}
     | {"ٱ": "ا", "ة": "ه", "ى": "ي", "ک": "ك", "ی": "ي", "ـ": None}
 )
-_ARTICLE = re.compile(r"و?ال(?=[\u0621-\u064a]{3})")
+_PREFIX = re.compile(r"(?:و?ال|و(?=.{4}))(?=[\u0621-\u064a]{3})")  # "the", "and the", "and"
 _SPACELESS = re.compile(
     r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]"
     r"|[^\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]+"
@@ -74,7 +74,8 @@ def _folded(run: str) -> tuple[str, ...]:
         return (run.lower()[:_LONGEST],)
     spread = unicodedata.normalize("NFKD", run.casefold()).translate(_LETTERS)
     bare = "".join(str(unicodedata.decimal(c, c)) for c in spread if c.isalnum())
-    bare = _ARTICLE.sub("", bare, count=1) if _ARTICLE.match(bare) else bare
+    if prefix := _PREFIX.match(bare):
+        bare = bare[prefix.end() :]
     return tuple(part[:_LONGEST] for part in _SPACELESS.findall(bare))
 
 

@@ -694,6 +694,16 @@ class Discussion:
     last_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Contributor:
+    """Somebody who wrote in an archive, as their posts name them, and how often."""
+
+    byline: Byline
+    posts: int
+    moderator: bool
+    profile: str
+
+
 # --- looking for something ----------------------------------------------------
 
 

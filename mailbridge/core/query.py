@@ -67,3 +67,17 @@ def _themes(alliance: Alliance, place: re.Match[str]) -> tuple[int, ...]:
 
     found = (m.themes for m in alliance.modules if m.number == module)
     return tuple(each.id for themes in found for each in themes if named(each))
+
+
+def is_named(query: Query, text: str) -> bool:
+    """Return whether a text, which is no post, holds all that is wanted and nothing unwanted."""
+    if not query.wanted or query.language or query.themes is not None:
+        return False
+    line = f" {' '.join(words(text))} "
+    return all(_in(term, line) for term in query.wanted) and not any(
+        _in(term, line) for term in query.unwanted
+    )
+
+
+def _in(term: Term, line: str) -> bool:
+    return "words" in term.fields and f" {' '.join(term.words)}{'' if term.begins else ' '}" in line

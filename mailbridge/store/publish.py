@@ -3,7 +3,7 @@
 from sqlalchemy import Connection, delete, insert, select, update
 
 from mailbridge.model import Attachment, Byline, Draft, Post
-from mailbridge.store import search
+from mailbridge.store import links, search
 from mailbridge.store.tables import alliance as alliances
 from mailbridge.store.tables import (
     attachment,
@@ -105,6 +105,7 @@ def _findable(connection: Connection, alliance_id: int, post_id: int, draft: Dra
     files = tuple(file.name for file in draft.attachments)
     said = search.Said(alliance_id, byline, draft.subject, draft.text, files)
     search.put(connection, post_id, draft.received_at, said)
+    links.keep(connection, post_id, draft.html)
 
 
 def _ids(connection: Connection, alliance_id: int, post_id: int, written: Post) -> None:

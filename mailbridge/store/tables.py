@@ -356,6 +356,14 @@ post_version = Table(
     UniqueConstraint("post_id", "version"),
 )
 
+# What a post links to, spelt in one way: resources are told by it who cites them.
+link = Table(
+    "link",
+    metadata,
+    Column("url", Text, primary_key=True),
+    Column("post_id", Id, ForeignKey("post.id"), primary_key=True, index=True),
+)
+
 # Every Message-ID that ever named a post: the author's, ours, and copies'.
 message_id = Table(
     "message_id",

@@ -11,7 +11,7 @@ from mailbridge.core.route import Addresses
 from mailbridge.core.weeks import today
 from mailbridge.model import Alliance
 
-Here = Literal["plan", "week", "threads", ""]
+Here = Literal["plan", "week", "threads", "resources", "people", "search", ""]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +86,18 @@ def frame(around: Around, alliance: Alliance, path: str, here: Here = "") -> Fra
 
 def _ways(around: Around, alliance: Alliance, path: str, here: Here) -> tuple[Way, ...]:
     links, slug = around.links, alliance.slug
-    if not alliance.modules:
-        return (Way("threads", links.threads(slug), here == "threads"),)
-    plan = Way("plan", links.alliance(slug), here == "plan")
-    week = last_begun(weeks(alliance, today(alliance, around.now)))
-    if week is None:
-        return (plan,)
-    href = links.theme(slug, week.module.key, week.theme.key)
-    return (plan, Way("week", href, path == href))
+    begun = last_begun(weeks(alliance, today(alliance, around.now)))
+    hrefs: dict[Here, str] = {}
+    if alliance.modules:
+        hrefs["plan"] = links.alliance(slug)
+    else:
+        hrefs["threads"] = links.threads(slug)
+    if begun:
+        hrefs["week"] = links.theme(slug, begun.module.key, begun.theme.key)
+    if any(theme.resources for module in alliance.modules for theme in module.themes):
+        hrefs["resources"] = links.resources(slug)
+    hrefs |= {"people": links.people(slug), "search": links.search(slug)}
+    return tuple(
+        Way(kind, href, here == kind or (kind == "week" and path == href))
+        for kind, href in hrefs.items()
+    )

@@ -52,6 +52,18 @@ class Links:
         """Return the path of the page about one's own mail."""
         return f"{self.root}/{slug}/mail"
 
+    def search(self, slug: str) -> str:
+        """Return the path where an alliance's archive is searched."""
+        return f"{self.root}/{slug}/search"
+
+    def people(self, slug: str) -> str:
+        """Return the path of the list of those who contributed."""
+        return f"{self.root}/{slug}/people"
+
+    def resources(self, slug: str) -> str:
+        """Return the path of the list of all resources."""
+        return f"{self.root}/{slug}/resources"
+
     def threads(self, slug: str, sheet: int = 1) -> str:
         """Return the path of the list of threads that stand in no theme."""
         return f"{self.root}/{slug}/threads/{_sheet(sheet)}"

@@ -7,20 +7,20 @@ same discussion.
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from urllib.parse import urlsplit
 
 from mailbridge.core.pages.dates import full_span
 from mailbridge.core.pages.frame import Around, Frame, frame
 from mailbridge.core.pages.links import Link, Links, mailto
 from mailbridge.core.pages.markdown import introduction
-from mailbridge.core.pages.names import author, country_name, language_name
+from mailbridge.core.pages.names import author
 from mailbridge.core.pages.plan import weeks
 from mailbridge.core.pages.post import PostView, post_view
+from mailbridge.core.pages.resources import ResourceRow, theme_resources
 from mailbridge.core.pages.rows import ThreadRow, WeekRow, thread_row, week_row
 from mailbridge.core.pages.thread import Branch, threads
 from mailbridge.core.pages.words import brief, masked
 from mailbridge.core.weeks import today
-from mailbridge.model import Alliance, Discussion, Entry, Outline, Resource, Theme
+from mailbridge.model import Alliance, Discussion, Entry, Outline, Theme
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,20 +52,6 @@ class Talk:
     people: int
     sheet: int
     sheets: tuple[str, ...]  # the paths of all of them
-
-
-@dataclass(frozen=True, slots=True)
-class ResourceRow:
-    """Something to read or listen to; `href` is "" where it is not on the web."""
-
-    number: int
-    title: str
-    href: str
-    kind: str
-    author: str
-    year: int | None
-    language: str
-    country: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +137,7 @@ def theme_page(around: Around, alliance: Alliance, theme: Theme, sheet: Sheet) -
         dates=full_span(theme.starts, week.ends),
         introduction=introduction(theme.introduction) if first else "",
         questions=tuple(masked(question) for question in theme.questions) if first else (),
-        resources=tuple(_resource(r) for r in theme.resources) if first else (),
+        resources=theme_resources(around, alliance, theme) if first else (),
         talk=_talk(links, alliance, sheet, paths, theme.starts.year),
         weeks=tuple(week_row(links, slug, w, {}) for w in plan if w.module.id == week.module.id),
         address=address,
@@ -237,17 +223,3 @@ def _here(view: PostView, numbers: Collection[int]) -> PostView:
     if view.answers is None or view.answers.number not in numbers:
         return view
     return replace(view, answers=replace(view.answers, href=f"#p{view.answers.number}"))
-
-
-def _resource(resource: Resource) -> ResourceRow:
-    web = urlsplit(resource.url).scheme in ("http", "https")
-    return ResourceRow(
-        number=resource.number,
-        title=masked(resource.title),
-        href=resource.url if web else "",
-        kind=resource.kind,
-        author=masked(resource.author),
-        year=resource.year,
-        language=language_name(resource.language),
-        country=country_name(resource.country),
-    )

@@ -19,7 +19,7 @@ from starlette.routing import Route
 
 from config.settings import Settings
 from mailbridge.core.site import Site
-from mailbridge.doors.web import archive, files, health, outbox
+from mailbridge.doors.web import archive, files, health, lists, outbox
 from mailbridge.doors.web.headers import SafeHeaders
 from mailbridge.doors.web.look import load_look, static
 from mailbridge.doors.web.refusals import handlers
@@ -44,6 +44,9 @@ ARCHIVE: tuple[tuple[str, View], ...] = (
     ("/{slug}", archive.to_folder),
     ("/{slug}/", archive.alliance),
     ("/{slug}/mail", archive.mail),
+    ("/{slug}/search", lists.search),
+    ("/{slug}/people", lists.people),
+    ("/{slug}/resources", lists.resources),
     ("/{slug}/threads/", archive.threads),
     ("/{slug}/threads/page-{sheet}", archive.threads),
     ("/{slug}/threads/{thread}/", archive.thread),

@@ -71,6 +71,12 @@ PAGES = (
     "/stores/m1/t2/",
     "/stores/threads/",
     "/stores/threads/3/",
+    "/stores/search?q=write",
+    "/stores/search?q=canary7@birds.example",
+    "/stores/search?q=from:member",
+    "/stores/people",
+    "/stores/people?by=posts",
+    "/stores/resources",
     *(f"/stores/{number}" for number in range(1, 6)),
     "/stores/99",
 )

@@ -376,6 +376,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("post_id", "version", name="uq_post_version_post_id_version"),
     )
     op.create_table(
+        "link",
+        sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("post_id", ID, nullable=False),
+        sa.ForeignKeyConstraint(["post_id"], ["post.id"], name="fk_link_post_id"),
+        sa.PrimaryKeyConstraint("url", "post_id", name="pk_link"),
+    )
+    op.create_index("ix_link_post_id", "link", ["post_id"])
+    op.create_table(
         "delivery",
         sa.Column("id", ID, nullable=False),
         sa.Column("letter_id", ID, nullable=False),

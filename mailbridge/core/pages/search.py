@@ -1,0 +1,166 @@
+"""The page of what was found: the posts with the words around the first hit, and resources.
+
+Words are masked before they are cut and marked, so that half an address cannot
+slip through at an edge.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from mailbridge.core.pages.dates import Moment, moment, zone
+from mailbridge.core.pages.frame import Around, Frame, frame
+from mailbridge.core.pages.names import Author, author, direction, language_name, language_tag
+from mailbridge.core.pages.plan import weeks
+from mailbridge.core.pages.resources import ResourceRow, all_resources
+from mailbridge.core.pages.words import masked
+from mailbridge.core.query import is_named, query_of
+from mailbridge.core.weeks import today
+from mailbridge.findable import Span, spans
+from mailbridge.model import Alliance, Entry, Query, Term
+
+MOST = 1000  # posts that are counted; more are "more than"
+ON_A_PAGE = 20
+_READ = 60_000  # letters of a post in which the hit is looked for
+_BEFORE = 60
+_SNIPPET = 240
+
+
+@dataclass(frozen=True, slots=True)
+class Bit:
+    """A piece of a snippet; `hit` says that it is what was looked for."""
+
+    text: str
+    hit: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A post that was found."""
+
+    number: int
+    label: str
+    href: str
+    author: Author
+    bits: tuple[Bit, ...]
+    place: str
+    at: Moment
+    lang: str
+    dir: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    """What was found; `count` is at most MOST + 1, which means more than can be counted."""
+
+    frame: Frame
+    action: str
+    typed: str
+    asked: bool
+    count: int
+    most: int
+    first: int
+    hits: tuple[Hit, ...]
+    resources: tuple[ResourceRow, ...]
+    before: str
+    after: str
+
+
+def search_page(
+    around: Around, alliance: Alliance, typed: str, found: Sequence[int], shown: Sequence[Entry]
+) -> SearchPage:
+    """Return the page for what was typed; `shown` are those of the found that stand on it."""
+    links, slug = around.links, alliance.slug
+    path, query = links.search(slug), query_of(typed, alliance)
+    order = {number: place for place, number in enumerate(found)}
+    entries = sorted(shown, key=lambda entry: order[entry.outline.number])
+    first = order[entries[0].outline.number] if entries else 0
+    at = first // ON_A_PAGE + 1
+    named = tuple(r for r in all_resources(around, alliance) if is_named(query, r.searched))
+    return SearchPage(
+        frame=frame(around, alliance, path, "search"),
+        action=path,
+        typed=masked(typed),
+        asked=not query.empty,
+        count=len(found),
+        most=MOST,
+        first=first + 1,
+        hits=tuple(_hit(around, alliance, entry, query) for entry in entries),
+        resources=named if at == 1 else (),
+        before=_page(path, typed, at - 1) if at > 1 else "",
+        after=_page(path, typed, at + 1) if len(found) > at * ON_A_PAGE else "",
+    )
+
+
+def on_page(found: Sequence[int], page: int) -> Sequence[int]:
+    """Return the numbers that stand on a page."""
+    return found[:MOST][(page - 1) * ON_A_PAGE : page * ON_A_PAGE]
+
+
+def snippet(text: str, wanted: Sequence[Term]) -> tuple[Bit, ...]:
+    """Return the words around the first hit, or how the text begins where there is none."""
+    line = " ".join(masked(text[:_READ]).split())
+    runs = list(spans(line))
+    hits = [run for run in runs if _is_hit(run, wanted)]
+    start = _start(line, hits[0].start if hits else 0)
+    end = _end(line, start)
+    bits = [Bit("… ", hit=False)] if start else []
+    done = start
+    for run in hits:
+        if run.start >= start and run.end <= end:
+            bits += [
+                Bit(line[done : run.start], hit=False),
+                Bit(line[run.start : run.end], hit=True),
+            ]
+            done = run.end
+    bits.append(Bit(line[done:end] + (" …" if end < len(line) else ""), hit=False))
+    return tuple(bit for bit in bits if bit.text)
+
+
+def _start(line: str, hit: int) -> int:
+    if hit <= _BEFORE:
+        return 0
+    space = line.find(" ", hit - _BEFORE, hit)
+    return space + 1 if space >= 0 else hit
+
+
+def _end(line: str, start: int) -> int:
+    if len(line) - start <= _SNIPPET:
+        return len(line)
+    space = line.rfind(" ", start, start + _SNIPPET)
+    return space if space > start else start + _SNIPPET
+
+
+def _is_hit(run: Span, wanted: Sequence[Term]) -> bool:
+    return any(
+        word == each or (term.begins and each == term.words[-1] and word.startswith(each))
+        for term in wanted
+        for each in term.words
+        for word in run.words
+    )
+
+
+def _hit(around: Around, alliance: Alliance, entry: Entry, query: Query) -> Hit:
+    outline, lang = entry.outline, language_tag(entry.language)
+    plan = weeks(alliance, today(alliance, around.now))
+    week = next((week for week in plan if week.theme.id == outline.theme_id), None)
+    own = language_name(alliance.languages[0]) if alliance.languages else ""
+    name = language_name(lang)
+    return Hit(
+        number=outline.number,
+        label=f"{week.label} #{outline.number}" if week else f"#{outline.number}",
+        href=around.links.post(alliance.slug, outline.number),
+        author=author(outline.byline, alliance.attribution),
+        bits=snippet(entry.text, query.wanted),
+        place=masked(week.theme.title if week else outline.subject),
+        at=moment(outline.received_at, zone(alliance.time_zone)),
+        lang=lang,
+        dir=direction(lang),
+        language="" if name == own else name,
+    )
+
+
+def _page(path: str, typed: str, page: int) -> str:
+    values = {"q": masked(typed)} | ({"page": str(page)} if page > 1 else {})
+    return f"{path}?{urlencode(values)}"

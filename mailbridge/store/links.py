@@ -1,0 +1,53 @@
+"""What posts link to: kept by one spelling of each URL, so that a resource finds who cites it."""
+
+import re
+from collections.abc import Collection, Mapping
+from html import unescape
+from urllib.parse import urlsplit
+
+from sqlalchemy import Connection, select
+
+from mailbridge.store.tables import link, post
+from mailbridge.store.upsert import upsert
+
+_LONGEST = 600  # letters: what PostgreSQL can index, whatever the script
+_HREF = re.compile(r'<a href="([^"]{1,2000})"')
+
+
+def keep(connection: Connection, post_id: int, html: str) -> None:
+    """Keep what a post's sanitised HTML links to."""
+    if "<a href" not in html:
+        return
+    found = {key_of(unescape(url)) for url in _HREF.findall(html)}
+    rows = [{"post_id": post_id, "url": url} for url in sorted(found) if 0 < len(url) < _LONGEST]
+    upsert(connection, link, rows, key=["url", "post_id"])
+
+
+def citing(
+    connection: Connection, alliance_id: int, urls: Collection[str]
+) -> Mapping[str, tuple[int, ...]]:
+    """Return, for the key of each URL, the numbers of the published posts that link to it."""
+    found: dict[str, tuple[int, ...]] = {}
+    query = (
+        select(link.c.url, post.c.number)
+        .join(post, post.c.id == link.c.post_id)
+        .where(
+            post.c.alliance_id == alliance_id,
+            post.c.state == "published",
+            link.c.url.in_({key_of(url) for url in urls}),
+        )
+        .order_by(post.c.number)
+    )
+    for row in connection.execute(query):
+        found[row.url] = (*found.get(row.url, ()), row.number)
+    return found
+
+
+def key_of(url: str) -> str:
+    """Return the one spelling of a URL: people drop its scheme, www, and the slash at its end."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    query = f"?{parts.query}" if parts.query else ""
+    return f"{parts.netloc.lower().removeprefix('www.')}{parts.path.rstrip('/')}{query}"
