@@ -22,7 +22,7 @@ BREAKS = [
     ("the core does no I/O", "mailbridge/core/site.py", "structlog"),
     ("only the store knows SQL", "mailbridge/doors/__init__.py", "sqlalchemy"),
     ("only the sender speaks SMTP", "mailbridge/journey.py", "smtplib"),
-    ("only core.parse knows mail-parser", "mailbridge/doors/__init__.py", "mailparser"),
+    ("only core.mailboxes knows mail-parser", "mailbridge/doors/__init__.py", "mailparser"),
     ("only doors.lmtp knows aiosmtpd", "mailbridge/desk.py", "aiosmtpd"),
     ("only doors.imap knows imapclient", "mailbridge/doors/lmtp.py", "imapclient"),
     ("only the clock knows APScheduler", "mailbridge/desk.py", "apscheduler"),

@@ -14,7 +14,7 @@ from email import message_from_bytes
 from flufl.bounce import all_failures  # pyright: ignore[reportUnknownVariableType]  # untyped
 
 from mailbridge.core.charset import decode
-from mailbridge.core.parse import BROKEN
+from mailbridge.core.mailboxes import BROKEN
 from mailbridge.model import Bounce, Mail
 
 # Nothing that a report says stands further down than this.
