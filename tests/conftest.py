@@ -55,7 +55,7 @@ _CHROMIUM_ARGUMENTS = (
 )
 
 
-def _absent(reason: str) -> None:
+def absent(reason: str) -> None:
     if os.environ.get("MAILBRIDGE_REAL") == "1":
         pytest.fail(f"{reason}, and MAILBRIDGE_REAL=1 requires it")
     pytest.skip(reason)
@@ -79,7 +79,7 @@ def cluster() -> Iterator[postgres.Cluster]:
     """A private PostgreSQL server, one for each process of the test run."""
     binaries = postgres.find_binaries()
     if binaries is None:
-        _absent("PostgreSQL is not installed (apt-get install postgresql)")
+        absent("PostgreSQL is not installed (apt-get install postgresql)")
         return
     cluster = postgres.Cluster(binaries)
     yield cluster
@@ -153,7 +153,7 @@ def corpora() -> Path:
     """The folder of public mail collections; it is never part of this repository."""
     path = Path(os.environ.get("MAILBRIDGE_CORPORA") or ROOT.parent / "shared" / "corpora")
     if not path.is_dir():
-        _absent("the mail collections are not here (../shared/corpora or MAILBRIDGE_CORPORA)")
+        absent("the mail collections are not here (../shared/corpora or MAILBRIDGE_CORPORA)")
     return path
 
 
@@ -162,7 +162,7 @@ def chromium() -> str:
     """The path of Debian's Chromium."""
     path = shutil.which("chromium") or shutil.which("chromium-browser")
     if path is None:
-        _absent("Chromium is not installed (apt-get install chromium)")
+        absent("Chromium is not installed (apt-get install chromium)")
     return str(path)
 
 

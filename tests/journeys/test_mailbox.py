@@ -102,7 +102,7 @@ def world(server: Dovecot, sqlite_store: object, tmp_path: Path) -> Iterator[Wor
 
 @contextmanager
 def _running(instance: Instance, server: Dovecot, smarthost: Sink) -> Generator[World]:
-    _prepare(instance)
+    prepare(instance)
     with running(instance, frozenset({"send", "work", "lmtp", "imap"})) as ports:
         yield World(instance, server, smarthost, ports.lmtp or 0)
     instance.store.close()
@@ -120,7 +120,7 @@ def _instance(folder: Path, server: Dovecot, smarthost: Sink) -> Instance:
     return instance_of(load(folder / "mailbridge.toml", {}))
 
 
-def _prepare(instance: Instance) -> None:
+def prepare(instance: Instance) -> None:
     text = (HERE / "farms.toml").read_text("utf-8").replace("MODERATION", "none")
     around = Around("farms.toml", available_timezones(), lambda _file: False)
     now = datetime.now(UTC)

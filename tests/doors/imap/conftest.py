@@ -92,7 +92,7 @@ def need_dovecot() -> str:
     """Return the program; without it the test is skipped, and where it is required, fails."""
     program = find_dovecot()
     if program is None:
-        reason = "Dovecot is not installed (apt-get install dovecot-imapd)"
+        reason = "Dovecot is not installed (apt-get install dovecot-imapd dovecot-lmtpd)"
         if os.environ.get("MAILBRIDGE_REAL") == "1":
             pytest.fail(f"{reason}, and MAILBRIDGE_REAL=1 requires it")
         pytest.skip(reason)

@@ -1,7 +1,8 @@
 """A private Dovecot for one run of the tests, from Debian's own package.
 
 As root it runs as user nobody, which cannot look into pytest's own temporary
-folder; hence a folder of its own. It listens on one free port of 127.0.0.1.
+folder; hence a folder of its own. It listens on free ports of 127.0.0.1: one for IMAP, and
+where there are mailboxes beside the first, one for LMTP, with the same password.
 """
 
 import imaplib
@@ -12,7 +13,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -24,7 +25,7 @@ _CONFIG = """\
 base_dir = FOLDER/run
 state_dir = FOLDER/run
 log_path = FOLDER/log
-protocols = imap
+protocols = imap LMTP_TOO
 ssl = no
 disable_plaintext_auth = no
 auth_mechanisms = plain login
@@ -59,6 +60,16 @@ service stats {
   chroot =
 }
 """
+_LMTP = """\
+recipient_delimiter = +
+service lmtp {
+  chroot =
+  inet_listener lmtp {
+    address = 127.0.0.1
+    port = PORT
+  }
+}
+"""
 
 
 def find_dovecot() -> str | None:
@@ -67,10 +78,15 @@ def find_dovecot() -> str | None:
 
 
 class Dovecot:
-    """A running server; `capability` is what it says it can, where that is not everything."""
+    """A running server; `capability` is what it says it can, where that is not everything.
 
-    def __init__(self, program: str, capability: str = "") -> None:
+    `people` have mailboxes beside the first, and then mail comes in by LMTP too.
+    """
+
+    def __init__(self, program: str, capability: str = "", people: Sequence[str] = ()) -> None:
         self._program = program
+        self._people = people
+        self.lmtp_port = _free_port() if people else 0
         self._capability = f"imap_capability = {capability}" if capability else ""
         self._account = pwd.getpwnam("nobody") if os.getuid() == 0 else pwd.getpwuid(os.getuid())
         self.folder = Path(tempfile.mkdtemp(prefix="mailbridge-imap-"))
@@ -84,12 +100,15 @@ class Dovecot:
         for name in ("run", "home"):
             (self.folder / name).mkdir()
         text = _CONFIG.replace("CAPABILITY", self._capability).replace("PORT", str(self.port))
+        text += _LMTP.replace("PORT", str(self.lmtp_port)) if self._people else ""
+        text = text.replace(" LMTP_TOO", " lmtp" if self._people else "")
         text = text.replace("FOLDER", str(self.folder)).replace("ACCOUNT", account.pw_name)
         group = subprocess.run(
             ["id", "-gn", account.pw_name], capture_output=True, text=True, check=True
         ).stdout.strip()
         (self.folder / "dovecot.conf").write_text(text.replace("GROUP", group), "utf-8")
-        (self.folder / "users").write_text(f"{USER}:{{PLAIN}}{PASSWORD}\n", "utf-8")
+        users = "".join(f"{user}:{{PLAIN}}{PASSWORD}\n" for user in (USER, *self._people))
+        (self.folder / "users").write_text(users, "utf-8")
         if os.getuid() == 0:
             for path in (self.folder, *self.folder.iterdir()):
                 os.chown(path, account.pw_uid, account.pw_gid)
@@ -135,10 +154,10 @@ class Dovecot:
         shutil.rmtree(self.folder)
 
     @contextmanager
-    def client(self, folder: str = "INBOX") -> Generator[imaplib.IMAP4]:
+    def client(self, folder: str = "INBOX", user: str = USER) -> Generator[imaplib.IMAP4]:
         """A person's own mail client, with a folder selected."""
         client = imaplib.IMAP4("127.0.0.1", self.port, timeout=30)
-        client.authenticate("PLAIN", lambda _: f"\0{USER}\0{PASSWORD}".encode())
+        client.authenticate("PLAIN", lambda _: f"\0{user}\0{PASSWORD}".encode())
         try:
             client.select(folder)
             yield client
@@ -151,6 +170,13 @@ class Dovecot:
             for mail in mails:
                 said, _ = client.append("INBOX", "", "", _crlf(mail))
                 assert said == "OK"
+
+    def mails(self, user: str) -> list[bytes]:
+        """Return every mail in a person's inbox, in its order."""
+        with self.client(user=user) as client:
+            numbers = client.search(None, "ALL")[1][0].replace(b" ", b",").decode()
+            answers = client.fetch(numbers, "(BODY.PEEK[])")[1] if numbers else []
+            return [answer[1] for answer in answers if isinstance(answer, tuple)]
 
     def flags(self, folder: str = "INBOX") -> list[set[str]]:
         """Return the flags of every mail in a folder, without \\Recent."""
