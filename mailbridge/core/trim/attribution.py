@@ -39,9 +39,13 @@ _YOU = re.compile(r"\b(?:you|usted|ustedes|tú|vous|você|vocês|Sie)\b", re.IGN
 _PARTICLES = frozenset(
     ["de", "del", "la", "van", "von", "der", "da", "do", "dos", "al", "el", "bin", "y", "via"]
 )
-_ENDINGS = (">", ")", "-", "*", "_")
+_ENDINGS = (">", ")", "]", "-", "*", "_")
 _BETWEEN = re.compile(r"(?<=[^\s-])[\s-]+(?=(?:On|El|Em|Le|Am|Il|Op|No dia)\s[\w,.]{1,12}\s?\S)")
 _MOST_OF_A_NAME = 7
+_GROUPWISE = ">>>"
+_NEWS = re.compile(
+    r"\b(?:message|newsbeitrag|mensaje|mensagem|messaggio)\b.{0,20}\s\S{6,200}$", re.IGNORECASE
+)
 
 
 def attribution_ending_at(rows: Sequence[Row], last: int, first: int) -> tuple[int, Strength]:
@@ -61,7 +65,8 @@ def attribution_ending_at(rows: Sequence[Row], last: int, first: int) -> tuple[i
             break
         text = f"{row.words} {text}".strip()
         strength = strength_of(text)
-        if strength == "strong" or (strength == "weak" and found[1] == "no"):
+        goes_on_below = start < last and row.words.endswith(",")  # "In article <...>,"
+        if strength == "strong" or (strength == "weak" and (found[1] == "no" or goes_on_below)):
             found = (start, strength)
         goes_on = start > first and rows[start - 1].words.endswith(",")
         if strength == "strong" and OPENING.match(text.lstrip(_DRESS)) and not goes_on:
@@ -85,13 +90,20 @@ def strength_of(text: str) -> Strength:
     text = text.lstrip(_DRESS).rstrip()
     if FIRST_PERSON.search(text):
         return "no"
+    if text.startswith("[") and text.endswith("]"):
+        return "weak" if _starts_with_name(text[1:-1]) and _TIME.search(text) else "no"
     opens = bool(OPENING.match(text))
     named = opens or _starts_with_name(text)
     if not named and not CITING.match(text):
         return "no"
+    if text.endswith(_GROUPWISE):
+        return "strong" if _TIME.search(text) else "no"
     verb = WROTE_AT_END.search(text, max(0, len(text) - 60))
-    if verb:
-        return _with_verb(text, verb.start(), opens=opens)
+    return _with_verb(text, verb.start(), opens=opens) if verb else _without(text, opens=opens)
+
+
+def _without(text: str, *, opens: bool) -> Strength:
+    """Return the same of a text that does not end with "wrote:"."""
     address = bool(_ADDRESS.search(text))
     dated = bool(_TIME.search(text) or _DATE.search(text))
     colon = text.rstrip(" *_-").endswith((":", "："))
@@ -99,8 +111,10 @@ def strength_of(text: str) -> Strength:
         return "strong" if dated else "weak"
     if address and (colon or text.endswith(">")):
         return "strong" if opens and dated else "weak"
-    cited = colon or text.endswith(")")
-    return "weak" if cited and dated and ("[" in text or CITING.match(text)) else "no"
+    cited = (colon or text.endswith(")")) and ("[" in text or bool(CITING.match(text)))
+    other = colon and opens and _has_some_verb(_subject(text.rstrip(" :：*_")))
+    in_news = bool(_NEWS.search(text) and WROTE_INSIDE.search(text))
+    return "weak" if in_news or (dated and (cited or other)) else "no"
 
 
 def _with_verb(text: str, verb: int, *, opens: bool) -> Strength:
@@ -115,6 +129,14 @@ def _with_verb(text: str, verb: int, *, opens: bool) -> Strength:
     if opens:
         return "strong" if timed or (dated and _YOU.search(text)) else "weak"
     return "weak" if len(subject) <= _MOST_OF_A_NAME else "no"
+
+
+def _has_some_verb(said: Sequence[str]) -> bool:
+    """Tell whether words are a name and one verb, whichever: "Larry scribbled"."""
+    if not 2 <= len(said) <= _MOST_OF_A_NAME or said[0].casefold() in _DETERMINERS:
+        return False
+    named = all(word[0].isupper() or word in _PARTICLES for word in said[:-1])
+    return named and said[-1].isalpha() and said[-1].islower()
 
 
 def _subject(before_verb: str) -> list[str]:
@@ -147,7 +169,7 @@ def _starts_with_name(text: str) -> bool:
 
 def _may_end(rows: Sequence[Row], last: int) -> bool:
     words = rows[last].words
-    if words.endswith((":", "：")):
+    if words.endswith((":", "：", _GROUPWISE)) or words.startswith("news:"):
         return True
     if not words.endswith(_ENDINGS) and words.rpartition(" ")[2].casefold() not in WROTE:
         return False

@@ -25,6 +25,12 @@ _MOBILE = re.compile(
     r"|发自我的|發自我的|从我的|iphone['’]umdan",
     re.IGNORECASE,
 )
+_DEVICE = re.compile(
+    r"\b(?:my|mi|meus?|minha|mon|ma|meine[mrn]?|mijn|mio|min|mit|mein|moj\w*)\b|phone|pad\b|mail|android"
+    r"|outlook|windows|samsung|galaxy|huawei|xiaomi|nokia|berry|yahoo|mobil|móvil|movil|celular"
+    r"|correo|courr?i|telefon|teléfono|téléphone|tablet|thunderbird|proton|\bapp\b",
+    re.IGNORECASE,
+)
 _LINK = re.compile(r"\s?[<(\[]https?://[^\s<>()\[\]]{1,300}[>)\]]")
 _SENTENCE = re.compile(r"[,;?!]\s|\.\s+\w|\?$")
 _LONGEST_MOBILE = 90
@@ -47,7 +53,7 @@ _FOOTER = re.compile(
     r"|get your free |do you yahoo|join the world['’]s largest|express yourself instantly"
     r"|add photos to your messages|protect your pc|msn (?:\d|explorer|messenger|photos)"
     r"|\[\[alternative html version deleted\]\]|\[non-text portions of this message"
-    r"|posted via |posting guidelines|this message was sent using ",
+    r"|<\*> |posted via |posting guidelines|this message was sent using ",
     re.IGNORECASE,
 )
 _MAILING_LIST = re.compile(r".{1,60} (?:mailing list|maillist|e-mail list)$", re.IGNORECASE)
@@ -95,6 +101,7 @@ _LIST_WORDS = (
     "abzumelden",
     "group",
     "archive",
+    "<*>",
     "options",
     "subscription",
     "less mail",
@@ -137,12 +144,17 @@ _ENOUGH_LEGAL = 4
 _LONGEST_PARAGRAPH = 4000
 
 
-def is_mobile_line(words: str) -> bool:
-    """Tell whether a row is what a phone or mail program adds of itself."""
+def is_mobile_line(words: str, *, alone: bool = True) -> bool:
+    """Tell whether a row is what a phone or mail program adds of itself.
+
+    One that does not stand `alone` has to name a device or a program.
+    """
     if len(words) > _LONGEST_MOBILE + 300 or not _MOBILE.match(words.lstrip(" *_-–—[(")):
         return False
     bare = _LINK.sub("", words).strip(" \t*_-–—[]()")
     short = len(bare) <= _LONGEST_MOBILE and len(bare.split()) <= _MOST_MOBILE_WORDS
+    if not alone and not _DEVICE.search(bare):
+        return False
     return short and not _SENTENCE.search(bare)
 
 
@@ -157,6 +169,11 @@ def is_footer(words: str) -> bool:
     if _FOOTER.match(lower) or any(word in lower for word in _PAPER_WORDS):
         return True
     return any(word in lower for word in _SCANNER_WORDS) and bool(_SCANNED.fullmatch(lower))
+
+
+def is_end_of_mail(words: str) -> bool:
+    """Tell whether a list server says in a row that the mail ends here (PostgreSQL's lists)."""
+    return words[:5] == "-----" and words.strip("-").casefold() == "(end of broadcast)"
 
 
 def is_list_footer(rows: Sequence[Row], number: int, end: int) -> bool:

@@ -120,6 +120,8 @@ def _continues(rows: Sequence[Row], number: int, kind: HeaderKind, value: str) -
 
 
 def _is_block(kinds: Sequence[HeaderKind], values: Sequence[str]) -> bool:
+    if "raw" in kinds:  # no client writes these above a quote: somebody shows a mail's headers
+        return False
     seen = {"to" if kind == "cc" else kind for kind in kinds} - {"other"}
     if len(seen) < 2 or not seen & {"from", "sent"}:
         return False

@@ -9,16 +9,23 @@ quoted, and are the author's.
 import re
 from collections.abc import Sequence
 
-from mailbridge.core.trim.attribution import attribution_ending_at
+from mailbridge.core.trim.attribution import attribution_ending_at, strength_of
 from mailbridge.core.trim.rows import Row
 from mailbridge.core.trim.selectors import ATTRIBUTION, INDENT, QUOTE
 from mailbridge.core.trim.sheet import Sheet
 
 _CODE = re.compile(
-    r">>> ?(?:import |from \w|print|def |class |for |if |@|[\w.\[\]'\"]+ ?[=(\[.]|$)"
+    r">>> ?(?:import |from \w|print|def |class |for |if |@|[\w.\[\]'\"]+ ?[=(\[.]|$"
+    r"|[\w.)\]]+ ?(?:[-+*/%|&^]|\*\*|//) ?[\w.(\[]+$|[\[({].*[\])}]$)"
 )
+# What a console answers right below: R, irb, an error.
+_ANSWERED = re.compile(r"=> |\[1\] |Error in |Error: |R version \d|Traceback \(most ")
+_CONSOLE = re.compile(r">{1,2} (?:[\w.$]+(?: <- | = |\()|.*[)\]}]$|\S+\.\w+$|[\w.]+$)")
 _DIFF = re.compile(r"---|\d+(?:,\d+)?[acd]\d+(?:,\d+)?")
-_INITIALS = re.compile(r"[ \t]{0,3}([A-Z]{2,4})>+[ \t]")
+_INITIALS = re.compile(r"[ \t]{0,8}([^\W\d_]{2,12})>+[ \t]")
+_LONGEST_INITIALS = 5
+_FAR = 24
+_SUPERCITE = re.compile(r'"([^\W\d_]{2,12})" == ')
 _LONG_ROW = 60
 _SENTENCE_ENDS = (".", "?", "!", ":", ";", "…", ")", "。", "？")
 
@@ -55,11 +62,29 @@ def _is_authors(rows: Sequence[Row], start: int, end: int) -> bool:
         return True
     if start and _DIFF.fullmatch(rows[start - 1].words):
         return True
+    if _heads_groupwise(rows, start, end) or _is_console(rows, start, end):
+        return True
     run = [row for row in rows[start:end] if row.words]
     if run and all(row.bits & INDENT and not row.bits & QUOTE for row in run):
         return not (start and attribution_ending_at(rows, _above(rows, start), 0)[1] != "no")
     session = bool(run) and all(row.text.startswith(">>> ") for row in run)
     return session and any(_CODE.match(row.text) for row in run)
+
+
+def _is_console(rows: Sequence[Row], start: int, end: int) -> bool:
+    """Tell whether rows with `>` are commands, for their output stands right above or below."""
+    beside = [rows[number] for number in (start - 1, end) if 0 <= number < len(rows)]
+    if not any(_ANSWERED.match(row.words) for row in beside if not row.depth):
+        return False
+    return all(_CONSOLE.match(row.text) for row in rows[start:end])
+
+
+def _heads_groupwise(rows: Sequence[Row], start: int, end: int) -> bool:
+    """Tell whether a row is ">>> NAME DATE >>>", under which GroupWise marks nothing."""
+    if end != start + 1 or not rows[start].text.startswith(">>> "):
+        return False
+    bare = end < len(rows) and bool(rows[end].words)
+    return bare and strength_of(rows[start].words) == "strong"
 
 
 def _above(rows: Sequence[Row], number: int) -> int:
@@ -70,16 +95,27 @@ def _above(rows: Sequence[Row], number: int) -> int:
 
 
 def _mark_initials(sheet: Sheet) -> None:
-    """Mark rows that begin with somebody's initials and `>`, where two of them do."""
-    found: dict[str, list[Row]] = {}
-    for row in sheet.rows:
-        if row.own and ">" in row.text[:8]:
-            match = _INITIALS.match(row.text)
-            if match:
-                found.setdefault(match[1], []).append(row)
-    for rows in found.values():
-        for row in rows if len(rows) > 1 else ():
-            row.kind = "quoted"
+    """Mark rows that begin with somebody's initials and `>`: two of them, or one that is announced.
+
+    Supercite says at the top whose name it writes there: `>>>>> "Tom" == Tom Brown`.
+    """
+    rows = sheet.rows
+    cited = {found[1] for row in rows if row.depth > 2 and (found := _SUPERCITE.match(row.words))}
+    found: dict[str, list[int]] = {}
+    for number, row in enumerate(rows):
+        match = _INITIALS.match(row.text) if row.own and ">" in row.text[:_FAR] else None
+        if match and (
+            match[1] in cited or (len(match[1]) < _LONGEST_INITIALS and match[1].isupper())
+        ):
+            found.setdefault(match[1], []).append(number)
+    for name, numbers in found.items():
+        if len(numbers) > 1 or name in cited or _is_announced(rows, numbers[0]):
+            for number in numbers:
+                rows[number].kind = "quoted"
+
+
+def _is_announced(rows: Sequence[Row], number: int) -> bool:
+    return number > 0 and rows[_above(rows, number)].words.endswith(":")
 
 
 def _mark_broken_lines(sheet: Sheet) -> None:

@@ -9,7 +9,7 @@ are meant to be whole; the others hold what we have seen.
 import re
 from typing import Literal
 
-HeaderKind = Literal["from", "sent", "to", "cc", "subject", "other"]
+HeaderKind = Literal["from", "sent", "to", "cc", "subject", "other", "raw"]
 
 _LABELS: dict[HeaderKind, str] = {
     "from": """from, de, von, van, da, från, fra, od, от, от кого, kimden, gönderen, من, المرسل,
@@ -31,8 +31,10 @@ _LABELS: dict[HeaderKind, str] = {
     "other": """reply-to, reply to, responder a, répondre à, antwort an, importance, importancia,
         importância, priority, prioridad, prioridade, attachments, attachment, adjuntos,
         datos adjuntos, anexos, anexo, pièces jointes, pièce jointe, anlagen, allegati, bijlagen,
-        sensitivity, list-id, organization, message-id, mailing list, newsgroups, x-mailer,
-        followup-to, return-path, received, mime-version, content-type, sender""",
+        sensitivity, list-id, organization, message-id, mailing list, newsgroups,
+        followup-to, sender""",
+    "raw": """return-path, received, delivered-to, mime-version, content-type, x-mailer,
+        content-transfer-encoding, dkim-signature, authentication-results, user-agent""",
 }
 
 
@@ -60,6 +62,9 @@ WROTE_AT_END = re.compile(
     rf"(?:(?:^|[\s\W])(?:{'|'.join(sorted(map(re.escape, WROTE), key=len, reverse=True))})"
     rf"|{'|'.join(UNSPACED)})[\s:：.…*_>-]*$",
     re.IGNORECASE,
+)
+WROTE_AND_GAP = re.compile(
+    r"\s(?:wrote|escribió|escreveu|a écrit|schrieb|ha scritto)\s?:[\s\xa0]{2,}(?=\S)", re.IGNORECASE
 )
 WROTE_INSIDE = re.compile(
     r"\b(?:schrieb|schreef|skrev|napisał(?:\(a\))?|wrote|escribió|escreveu|a écrit|ha scritto|írta"
@@ -90,8 +95,8 @@ OPENING = re.compile(
     re.IGNORECASE,
 )
 CITING = re.compile(
-    r"(?:quoting|citando(?:\sa)?|mensaje citado por|citando|zitat von|selon|quoth|in message\s<"
-    r"|in article\s<|according to|excerpts from|auszug aus)\b",
+    r"(?:quoting|citando(?:\sa)?|mensaje citado por|citando|zitat von|selon|quoth|thus sp[ao]ke"
+    r"|in message\s<|in article\s<|according to|excerpts from|auszug aus)\b",
     re.IGNORECASE,
 )
 

@@ -17,7 +17,7 @@ from mailbridge.core.trim.attribution import (
 from mailbridge.core.trim.history import block_at
 from mailbridge.core.trim.marks import mark_quoted
 from mailbridge.core.trim.parent import cut_known, keep_inserted
-from mailbridge.core.trim.phrases import UNSPACED, WROTE
+from mailbridge.core.trim.phrases import UNSPACED, WROTE, WROTE_AND_GAP
 from mailbridge.core.trim.rows import Row, divided
 from mailbridge.core.trim.selectors import HISTORY, INDENT
 from mailbridge.core.trim.sheet import Sheet
@@ -34,7 +34,7 @@ _MOST_ABOVE = 3
 _OTHER_MARKS = ("|", ":", "\t", " ")
 _INDENTS = ("\t", "  ")
 _FEWEST_MARKED = 2
-_FIRST, _LAST = "-_=*~", ">)-*_"
+_FIRST, _LAST = "-_=*~", ">)]-*_"
 
 
 def find_quotes(sheet: Sheet) -> None:
@@ -94,6 +94,8 @@ def _look(sheet: Sheet, number: int, said: int) -> int:
     if sheet.rows[number].bits & HISTORY:
         return cut_history(sheet, number, number)
     start, strength = attribution_ending_at(sheet.rows, number, 0)
+    if strength == "no" and _begins_its_quote(sheet, number):
+        start, strength = number, "strong"
     if strength == "no":
         return _broken_in_address(sheet, number) or _divided(sheet, number)
     return _attributed(sheet, start, number + 1, alone=strength == "strong", spoken=said < start)
@@ -120,6 +122,16 @@ def _broken_in_address(sheet: Sheet, number: int) -> int:
             sheet.mark(start, number + 1, "quoted")
             return number + 1
     return 0
+
+
+def _begins_its_quote(sheet: Sheet, number: int) -> bool:
+    """Divide a row in which a quote goes on right behind its attribution (Yahoo on phones)."""
+    row = sheet.rows[number]
+    end = WROTE_AND_GAP.search(row.text) if ":  " in row.text or ":\xa0" in row.text else None
+    if end is None or strength_of(row.text[: end.end()].strip()) != "strong":
+        return False
+    sheet.rows[number : number + 1] = divided(row, end.end())
+    return True
 
 
 def _divided(sheet: Sheet, number: int) -> int:

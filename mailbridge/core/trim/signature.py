@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from mailbridge.core.trim.closings import closing_of, is_name, is_one_of_names
 from mailbridge.core.trim.footers import (
     is_disclaimer,
+    is_end_of_mail,
     is_footer,
     is_list_footer,
     is_mobile_line,
@@ -33,6 +34,7 @@ _REACHED = re.compile(
     re.IGNORECASE,
 )
 _LINK = re.compile(r"https?://|\bwww\.", re.IGNORECASE)
+_TELEPHONE = re.compile(r"[(+]?\d[\d\s().-]{6,22}")  # and nothing else: "(98) 3222-1100" is no item
 _SAID = re.compile(
     r"p\.?\s?[sd]\.?\s?[.:\-–)]|p\.?\s?[sd]\.\s|post\s?scriptum|nb\b|n\.b\.|nota\s?:|note\s?:"
     r"|[A-Z][a-z]+(?:-[a-z]+)+:\s|(?:fixes|link|closes|cc):\s"  # what patches end with
@@ -51,6 +53,7 @@ _POST = re.compile(
     r"|ph\.?d|msc\b|specialist|especialista|adviser|advisor|asesor|assessor)",
     re.IGNORECASE,
 )
+_SHORTENED = re.compile(r"\b(?:Inc|Ltd|Co|Corp|Ltda|S\.A|e\.V|Univ|Dept|Ave?|St|Rd|Jr|Sr)\.$")
 _SYMBOLS = re.compile(r"[$#{}=<>\\`\[\]]|\(\)|/\w+/")
 _LONGEST_ROW = 90
 _LONGEST_NAMED = 45
@@ -124,6 +127,9 @@ def _machine_tail(rows: Sequence[Row], start: int, end: int) -> int | None:
     top = end - 1
     while top > max(start, end - _FAR) and rows[top - 1].words:
         top -= 1
+    for number in range(end - 1, max(start, end - _FAR) - 1, -1):
+        if is_end_of_mail(rows[number].words):
+            return number
     paragraph = " ".join([row.words for row in rows[top:end]]).lower()
     if is_disclaimer(paragraph):
         return top
@@ -131,7 +137,8 @@ def _machine_tail(rows: Sequence[Row], start: int, end: int) -> int | None:
         for number in range(top, end):
             if is_list_footer(rows, number, end) or is_footer(rows[number].words):
                 return number
-    return end - 1 if is_mobile_line(rows[end - 1].words) else None
+    alone = top == end - 1 and not rows[top].words.endswith(".")
+    return end - 1 if is_mobile_line(rows[end - 1].words, alone=alone) else None
 
 
 def _called_signature(sheet: Sheet, start: int, end: int) -> int | None:
@@ -150,7 +157,7 @@ def _called_signature(sheet: Sheet, start: int, end: int) -> int | None:
 def _delimited(rows: Sequence[Row], start: int, end: int) -> int | None:
     """Return the row of dashes that RFC 3676 §4.3 puts above a signature.
 
-    Without the space behind them, dashes may only part two sections.
+    Without the space behind them, dashes may only part two sections, and twice they do.
     """
     for number in range(end - 1, max(start, end - 2 * _MOST_UNDER_DELIMITER) - 1, -1):
         if rows[number].words not in _DELIMITERS:
@@ -158,6 +165,8 @@ def _delimited(rows: Sequence[Row], start: int, end: int) -> int | None:
         below = [row.words for row in rows[number + 1 : end] if row.words]
         if rows[number].text.rstrip("\r\n") in _TRUE_DELIMITERS:
             return number if len(below) <= _MOST_UNDER_DELIMITER else None
+        if below and any(row.words in _DELIMITERS for row in rows[start:number]):
+            return None
         said = sum(len(words.split()) > _LONG_ROW_WORDS for words in below)
         return number if len(below) <= _MOST_UNDER_BARE_DELIMITER and said <= 1 else None
     return None
@@ -239,13 +248,16 @@ def _contact_end(rows: Sequence[Row], top: int, end: int) -> int:
 def is_said(words: str) -> bool:
     """Tell whether a row is a sentence, a list item or a P.S., and not a line of a signature."""
     count = len(words.split())
+    if _TELEPHONE.fullmatch(words):
+        return False
     if count > _LONG_ROW_WORDS or _SAID.match(words):
         return True
     if _REACHED.search(words) or _LINK.search(words):
         return len(words) > 2 * _LONGEST_ROW
     if words.endswith(("?", "!", ":")) or len(words) > _LONGEST_ROW:
         return True
-    return count >= _SENTENCE_WORDS and (words.endswith((".", "…")) or not _is_titled(words))
+    ended = words.endswith((".", "…")) and not _SHORTENED.search(words)
+    return count >= _SENTENCE_WORDS and (ended or not _is_titled(words))
 
 
 def _is_titled(words: str) -> bool:
