@@ -100,7 +100,8 @@ def _mark_initials(sheet: Sheet) -> None:
     Supercite says at the top whose name it writes there: `>>>>> "Tom" == Tom Brown`.
     """
     rows = sheet.rows
-    cited = {found[1] for row in rows if row.depth > 2 and (found := _SUPERCITE.match(row.words))}
+    heads = [_SUPERCITE.match(row.words) for row in rows if row.depth > 2]
+    cited = {head[1] for head in heads if head}
     found: dict[str, list[int]] = {}
     for number, row in enumerate(rows):
         match = _INITIALS.match(row.text) if row.own and ">" in row.text[:_FAR] else None
