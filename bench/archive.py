@@ -23,7 +23,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from config.look import load_templates  # noqa: E402 -- after the path is set
+from config.look import load_looks  # noqa: E402 -- after the path is set
 from config.settings import load  # noqa: E402 -- as above
 from mailbridge.core.route import Addresses  # noqa: E402 -- as above
 from mailbridge.core.site import Site  # noqa: E402 -- as above
@@ -92,7 +92,7 @@ def serve(folder: Path) -> None:
         base_url=settings.site.base_url,
         addresses=Addresses("domain", settings.site.domain),
         keys=Keys(settings.site.secret, ()),
-        templates=load_templates(None),
+        looks=load_looks(None),
     )
     app = make_app(
         Store(f"sqlite:///{folder}/bench.db"),

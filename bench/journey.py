@@ -20,7 +20,7 @@ from email import message_from_bytes
 from pathlib import Path
 
 from bench.mails import make_mails
-from config.look import load_templates
+from config.look import load_looks
 from mailbridge.core.route import Addresses
 from mailbridge.core.site import Site
 from mailbridge.core.thread import answered
@@ -81,7 +81,7 @@ SITE = Site(
     base_url="https://lists.example.com",
     addresses=Addresses("domain", "lists.example.com"),
     keys=Keys("a-secret-that-only-the-bench-knows"),
-    templates=load_templates(None),
+    looks=load_looks(None),
 )
 
 

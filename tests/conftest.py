@@ -129,7 +129,7 @@ def settings(tmp_path: Path) -> "Settings":
 @pytest.fixture
 def site(settings: "Settings") -> "Site":
     """What the core needs to know of that installation."""
-    from config.look import load_templates  # noqa: PLC0415 -- slow, as above
+    from config.look import load_looks  # noqa: PLC0415 -- slow, as above
     from mailbridge.core.route import Addresses  # noqa: PLC0415 -- slow, as above
     from mailbridge.core.site import Site  # noqa: PLC0415 -- slow, as above
     from mailbridge.core.tokens import Keys  # noqa: PLC0415 -- slow, as above
@@ -141,7 +141,7 @@ def site(settings: "Settings") -> "Site":
             settings.addresses.style, settings.site.domain, settings.addresses.base
         ),
         keys=Keys(settings.site.secret, settings.site.previous_secrets),
-        templates=load_templates(settings.templates.folder),
+        looks=load_looks(settings.templates.folder),
     )
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 from sqlalchemy import Connection, insert, select
 
-from config.look import load_templates
+from config.look import load_looks
 from mailbridge.core.distribute import distribute, letter_id
 from mailbridge.core.route import Addresses
 from mailbridge.core.sanitise import from_text
@@ -100,7 +100,7 @@ def site_of(base_url: str = f"https://{DOMAIN}", addresses: Addresses | None = N
         base_url=base_url,
         addresses=addresses or Addresses("domain", DOMAIN),
         keys=Keys("a-secret-that-only-the-tests-know"),
-        templates=load_templates(None),
+        looks=load_looks(None),
     )
 
 

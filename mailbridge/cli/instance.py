@@ -29,7 +29,7 @@ def open_instance(config: Path | None) -> Instance:
 
 def instance_of(settings: "Settings") -> Instance:
     """Return the installation these settings describe; nothing is connected yet."""
-    from config.look import load_templates
+    from config.look import load_looks
     from mailbridge.core.route import Addresses
     from mailbridge.core.site import Site
     from mailbridge.core.tokens import Keys
@@ -42,6 +42,6 @@ def instance_of(settings: "Settings") -> Instance:
             settings.addresses.style, settings.site.domain, settings.addresses.base
         ),
         keys=Keys(settings.site.secret, settings.site.previous_secrets),
-        templates=load_templates(settings.templates.folder),
+        looks=load_looks(settings.templates.folder),
     )
     return Instance(settings, Store(settings.database.url), site)

@@ -17,7 +17,7 @@ from mailbridge.core.letter import Headers, mailbox, multipart, phrase, plain, w
 from mailbridge.core.pages.links import Links
 from mailbridge.core.site import Site
 from mailbridge.core.thread_index import thread_index
-from mailbridge.core.wording import LetterText, letter_text, tag
+from mailbridge.core.wording import LetterText, Reader, letter_text, tag
 from mailbridge.model import Alliance, Context, Letter, Mailbox, Member, Placed, Post, Recipient
 
 _ID = re.compile(r"<[!-;=?-~]{3,250}>")
@@ -40,12 +40,13 @@ def distribute(
     arrived. `parent` is the post it answers. The same input gives the same bytes.
     """
     alliance = context.alliance
-    groups = _by_variant(member for member in context.members if member.delivery == "each")
+    each = (member for member in context.members if member.delivery == "each")
+    groups = _by_variant(each, alliance, site)
     return tuple(
         Letter(
             variant=variant,
             message_id=post.letter_id,
-            content=_content(post, parent, context, site),
+            content=_content(post, parent, context, Reader(site, variant)),
             reply_name=plain(alliance.name) or tag(alliance),
             place=post.number,
             recipients=tuple(Recipient(m.id, m.address_id) for m in members),
@@ -54,21 +55,27 @@ def distribute(
     )
 
 
-def variant_of(member: Member) -> str:  # noqa: ARG001 -- there is one wording yet
-    """Return which wording a member reads: a language we have words in."""
-    return "en"
+def variant_of(member: Member, alliance: Alliance, site: Site) -> str:
+    """Return which wording a member reads: their language, else the alliance's first.
+
+    It is one we have words in; who reads another gets the alliance's, or English.
+    """
+    return site.language_of(member.language, *alliance.languages)
 
 
-def _by_variant(members: Iterable[Member]) -> dict[str, list[Member]]:
+def _by_variant(
+    members: Iterable[Member], alliance: Alliance, site: Site
+) -> dict[str, list[Member]]:
     groups: dict[str, list[Member]] = {}
     for member in members:
-        groups.setdefault(variant_of(member), []).append(member)
+        groups.setdefault(variant_of(member, alliance, site), []).append(member)
     return groups
 
 
-def _content(post: Post, parent: Placed | None, context: Context, site: Site) -> bytes:
-    subject = _subject(post, parent, context)
-    shown = letter_text(post, parent, context, site, subject)
+def _content(post: Post, parent: Placed | None, context: Context, reader: Reader) -> bytes:
+    subject, site = _subject(post, parent, context), reader.site
+    shown = letter_text(post, parent, context, reader, subject)
+    look = site.look(reader.language)
     headers = (
         *_who(shown, context.alliance, site),
         ("Subject", words(subject)),
@@ -76,8 +83,8 @@ def _content(post: Post, parent: Placed | None, context: Context, site: Site) ->
         *_thread(post, parent, context, subject),
         *_list(post, context.alliance, site),
     )
-    text = site.templates.get_template("mail/post.txt").render(post=shown)
-    html = site.templates.get_template("mail/post.html").render(post=shown)
+    text = look.get_template("mail/post.txt").render(post=shown)
+    html = look.get_template("mail/post.html").render(post=shown)
     return multipart(headers, text, html)
 
 
@@ -92,7 +99,8 @@ def _subject(post: Post, parent: Placed | None, context: Context) -> str:
 
 def _who(shown: LetterText, alliance: Alliance, site: Site) -> Headers:
     address = site.addresses.of(alliance.slug, "post")
-    sender = Mailbox(f"{shown.author} via {tag(alliance)}", address)
+    name = f"{shown.author} via {tag(alliance)}" if shown.author else alliance.name
+    sender = Mailbox(name, address)
     return (("From", mailbox(sender)), ("To", mailbox(Mailbox(alliance.name, address))))
 
 

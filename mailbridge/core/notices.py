@@ -118,14 +118,14 @@ def author_of_mail(author: Identity, context: Context) -> Addressee:
 def notice(word: Word, context: Context, site: Site) -> Notice:
     """Return a notice ready to be sent; the same input gives the same bytes."""
     around = _around(word, context, site)
-    template = site.templates.get_template(f"mail/notices/{word.template}.txt")
-    text = template.render(to=word.to, say=word.say, here=around)
+    look = site.look(site.language_of(word.to.language, *context.alliance.languages))
+    text = look.get_template(f"mail/notices/{word.template}.txt").render(
+        to=word.to, say=word.say, here=around
+    )
     first, _, rest = text.partition("\n")
     subject = plain(first.removeprefix("Subject:"))
     body = _GAPS.sub("\n\n", rest).strip("\n") + "\n"
-    html = site.templates.get_template("mail/notice.html").render(
-        subject=subject, language=word.to.language or "en", blocks=blocks(body)
-    )
+    html = look.get_template("mail/notice.html").render(subject=subject, blocks=blocks(body))
     message_id = _message_id(word, context, site, body)
     headers = _headers(word, context, site, (message_id, subject))
     return Notice(

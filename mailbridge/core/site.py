@@ -1,5 +1,6 @@
 """What every mail and page of one installation has in common, read once from its settings."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from jinja2 import Environment
@@ -7,13 +8,32 @@ from jinja2 import Environment
 from mailbridge.core.route import Addresses
 from mailbridge.core.tokens import Keys
 
+ENGLISH = "en"
+
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """One installation; `base_url` has no slash at its end and may be "" (then no links)."""
+    """One installation; `base_url` has no slash at its end and may be "" (then no links).
+
+    `looks` are the templates by language: those we have words in, English among them.
+    """
 
     name: str
     base_url: str
     addresses: Addresses
     keys: Keys
-    templates: Environment
+    looks: Mapping[str, Environment]
+
+    @property
+    def templates(self) -> Environment:
+        """The templates in English, for what has no reader whose language is known."""
+        return self.looks[ENGLISH]
+
+    def look(self, language: str) -> Environment:
+        """Return the templates in a reader's language (as BCP 47 has it), else in English."""
+        return self.looks[self.language_of(language)]
+
+    def language_of(self, *tags: str) -> str:
+        """Return the first of some languages that we have words in; English if there is none."""
+        primary = (tag.partition("-")[0].lower() for tag in tags)
+        return next((tag for tag in primary if tag in self.looks), ENGLISH)

@@ -24,19 +24,23 @@ class LetterText:
     """The values of the templates mail/post.txt and mail/post.html.
 
     Lines that a post has no use for are "", and so is every URL of a site
-    without pages. `html` is sanitised; everything else is plain text.
+    without pages. `html` is sanitised; everything else is plain text. `author`
+    is "" where the alliance shows nobody; `answered` is the number of the post
+    it answers, 0 where it begins a thread.
     """
 
     subject: str
     author: str
     origin: str
     answers: str
+    answered: int
     answers_url: str
     text: str
     html: str
     language: str
     files: str
     file_count: int
+    more_files: int
     cited: str
     members: int
     url: str
@@ -62,26 +66,38 @@ def label(alliance: Alliance, theme_id: int | None) -> str:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """For whom a letter is worded: everybody who has this language."""
+
+    site: Site
+    language: str
+
+
 def letter_text(
-    post: Post, parent: Placed | None, context: Context, site: Site, subject: str
+    post: Post, parent: Placed | None, context: Context, reader: Reader, subject: str
 ) -> LetterText:
-    """Return what the letters of a post say."""
-    draft, alliance, links = post.draft, context.alliance, Links(site.base_url)
-    who = author(Byline(draft.author, draft.organisation, draft.country), alliance.attribution)
+    """Return what the letters of a post say in one language."""
+    draft, alliance, site = post.draft, context.alliance, reader.site
+    links, language = Links(site.base_url), reader.language
+    byline = Byline(draft.author, draft.organisation, draft.country)
+    who = author(byline, alliance.attribution, language)
     named = alliance.attribution == "name"
     text, html = _words(draft)
     cited = (tag(alliance), label(alliance, draft.theme_id), f"#{post.number}")
     return LetterText(
         subject=subject,
-        author=plain(who.name) or plain(who.organisation) or "A member",
+        author=plain(who.name) or plain(who.organisation),
         origin=_listed(who.organisation if named else who.name, who.country),
-        answers=_answers(parent, alliance),
+        answers=_answers(parent, alliance, language),
+        answered=parent.number if parent else 0,
         answers_url=links.absolute(links.post(alliance.slug, parent.number)) if parent else "",
         text=text,
         html=html,
         language=language_tag(draft.language),
-        files=_files(draft.attachments),
+        files=_files(draft.attachments, language),
         file_count=len(draft.attachments),
+        more_files=max(0, len(draft.attachments) - _MOST_FILES),
         cited=" ".join(filter(None, cited)),
         members=len(context.members),
         url=links.absolute(links.post(alliance.slug, post.number)),
@@ -106,22 +122,19 @@ def _words(draft: Draft) -> tuple[str, str]:
     return text, from_text(text)
 
 
-def _answers(parent: Placed | None, alliance: Alliance) -> str:
+def _answers(parent: Placed | None, alliance: Alliance, language: str) -> str:
+    """Return whom a post answers: "Wilmer Choque (Bolivia)"; "" where nobody, or nobody shown."""
     if parent is None:
         return ""
-    who = author(Byline(parent.author, "", parent.country), alliance.attribution)
-    name = f"{plain(who.name)} ({who.country})" if who.name and who.country else plain(who.name)
-    return f"Answering {_listed(name, f'#{parent.number}')}"
+    byline = Byline(parent.author, "", parent.country)
+    who = author(byline, alliance.attribution, language)
+    return f"{plain(who.name)} ({who.country})" if who.name and who.country else plain(who.name)
 
 
-def _files(files: tuple[Attachment, ...]) -> str:
-    """Return "2 files: one.pdf (310 KB), two.docx (1.2 MB)"; "" where there are none."""
-    if not files:
-        return ""
-    named = [f"{_file_name(one)} ({size(one.size)})" for one in files[:_MOST_FILES]]
-    more = [f"{len(files) - _MOST_FILES} more"] if len(files) > _MOST_FILES else []
-    noun = "file" if len(files) == 1 else "files"
-    return f"{len(files)} {noun}: {', '.join(named + more)}".replace("\u00a0", " ")
+def _files(files: tuple[Attachment, ...], language: str) -> str:
+    """Return "one.pdf (310 KB), two.docx (1.2 MB)": the first of a post's files."""
+    named = (f"{_file_name(one)} ({size(one.size, language)})" for one in files[:_MOST_FILES])
+    return ", ".join(named).replace("\u00a0", " ")
 
 
 def _file_name(file: Attachment) -> str:

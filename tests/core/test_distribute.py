@@ -43,7 +43,9 @@ def letter(case: Path) -> Letter:
     )
     draft = replace(outbox.DRAFT, segments=segments, attachments=files, html="", **fields)
     alliance = replace(outbox.ALLIANCE, **told.get("alliance", {}))
-    context = outbox.context_of(alliance, outbox.members(told.get("members", 30)))
+    language = told.get("reader", "en")
+    people = outbox.members(told.get("members", 30))
+    context = outbox.context_of(alliance, tuple(replace(m, language=language) for m in people))
     parent = outbox.PARENT if told.get("parent", True) else None
     site = outbox.site_of(told.get("base_url", f"https://{outbox.DOMAIN}"))
     (made,) = distribute(outbox.post_of(draft), parent, context, site)

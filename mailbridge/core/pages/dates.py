@@ -1,17 +1,31 @@
-"""Days and times as pages write them, in the alliance's own zone.
+"""Days and times as pages and mails write them, in a reader's language and zone.
 
 `strftime` follows the server's locale and time zone; readers are elsewhere, so
 Babel words everything. A no-break space keeps a day with its month.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
+from types import MappingProxyType
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from babel.dates import format_date, format_datetime, format_interval
+from babel.dates import format_date, format_datetime, format_interval, get_timezone_location
 
 LOCALE = "en_GB"
 _NO_BREAK = "\u00a0"
+# CLDR has these only with a comma, in short, or with a year.
+_DAYS: Mapping[str, str] = MappingProxyType(
+    {
+        "en": "d\u00a0MMMM",
+        "es": "d\u00a0'de'\u00a0MMMM",
+        "pt": "d\u00a0'de'\u00a0MMMM",
+        "fr": "d\u00a0MMMM",
+    }
+)
+_YEARS: Mapping[str, str] = MappingProxyType(
+    {"en": "\u00a0y", "es": "\u00a0'de'\u00a0y", "pt": "\u00a0'de'\u00a0y", "fr": "\u00a0y"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +58,39 @@ def full_moment(at: datetime, where: tzinfo) -> Moment:
     return _moment(at, at.astimezone(where), "EEEE d\u00a0MMMM\u00a0y, HH:mm")
 
 
-def day(of: date) -> str:
+def locale_of(language: str) -> str:
+    """Return the CLDR locale of one of our languages."""
+    return LOCALE if language == "en" else language
+
+
+def day(of: date, language: str = "en") -> str:
     """Return "Tuesday 24 November"."""
-    return format_date(of, "EEEE d\u00a0MMMM", locale=LOCALE)
+    return format_date(of, f"EEEE {_DAYS[language]}", locale=locale_of(language))
 
 
-def weekday(of: date) -> str:
+def weekday(of: date, language: str = "en") -> str:
     """Return "Tuesday"."""
-    return format_date(of, "EEEE", locale=LOCALE)
+    return format_date(of, "EEEE", locale=locale_of(language))
 
 
-def full_day(of: date) -> str:
+def short_day(of: date, language: str = "en") -> str:
+    """Return "24 November"."""
+    return format_date(of, _DAYS[language], locale=locale_of(language))
+
+
+def full_day(of: date, language: str = "en") -> str:
     """Return "24 November 2026"."""
-    return format_date(of, "d\u00a0MMMM\u00a0y", locale=LOCALE)
+    return format_date(of, _DAYS[language] + _YEARS[language], locale=locale_of(language))
+
+
+def place_of(zone_name: str, language: str = "en") -> str:
+    """Return the place whose clock a zone is: "Lima"; "UTC" is nobody's."""
+    where = zone(zone_name)
+    return "UTC" if where is UTC else _city(where, language)
+
+
+def _city(where: tzinfo, language: str) -> str:
+    return get_timezone_location(where, locale=locale_of(language), return_city=True)
 
 
 def span(first: date, last: date) -> str:

@@ -12,8 +12,9 @@ from functools import cache
 from typing import Literal
 
 from babel import Locale
+from babel.numbers import format_decimal
 
-from mailbridge.core.pages.dates import LOCALE
+from mailbridge.core.pages.dates import locale_of
 from mailbridge.core.pages.words import masked
 from mailbridge.model import Byline
 
@@ -32,10 +33,10 @@ class Author:
     country: str
 
 
-def author(byline: Byline, attribution: Attribution) -> Author:
+def author(byline: Byline, attribution: Attribution, language: str = "en") -> Author:
     """Return how the alliance names an author, the most it says always first."""
     name, organisation = masked(byline.name), masked(byline.organisation)
-    country = country_name(byline.country)
+    country = country_name(byline.country, language)
     if attribution == "name":
         return Author(name, organisation, country)
     if attribution == "organisation" and organisation:
@@ -43,9 +44,9 @@ def author(byline: Byline, attribution: Attribution) -> Author:
     return Author(country, "", "")
 
 
-def country_name(code: str) -> str:
+def country_name(code: str, language: str = "en") -> str:
     """Return a country's name by its alpha-2 code, the code itself where nobody knows it."""
-    return _words("territories").get(code.upper(), code)
+    return _words("territories", language).get(code.upper(), code)
 
 
 def language_tag(tag: str | None) -> str:
@@ -53,9 +54,9 @@ def language_tag(tag: str | None) -> str:
     return tag if tag and _LANGUAGE.fullmatch(tag) else ""
 
 
-def language_name(tag: str) -> str:
+def language_name(tag: str, language: str = "en") -> str:
     """Return a language's name by its tag, "" where nobody knows it."""
-    return _words("languages").get(_primary(tag), "")
+    return _words("languages", language).get(_primary(tag), "")
 
 
 def direction(tag: str) -> str:
@@ -65,13 +66,15 @@ def direction(tag: str) -> str:
     return "ltr" if language_name(tag) else "auto"
 
 
-def size(count: int) -> str:
+def size(count: int, language: str = "en") -> str:
     """Return a number of bytes in words: "86 KB", "1.1 MB"."""
+    one = "o" if language == "fr" else "B"
     if count < 1000:
-        return f"{count}\u00a0bytes"
+        return f"{count}\u00a0{'octets' if language == 'fr' else 'bytes'}"
     if count < 999_500:
-        return f"{count / 1000:.0f}\u00a0KB"
-    return f"{count / 1_000_000:.1f}\u00a0MB"
+        return f"{count / 1000:.0f}\u00a0K{one}"
+    millions = format_decimal(count / 1_000_000, "0.0", locale=locale_of(language))
+    return f"{millions}\u00a0M{one}"
 
 
 def file_name(name: str) -> str:
@@ -93,7 +96,7 @@ def _primary(tag: str) -> str:
 
 
 @cache
-def _words(of: Literal["territories", "languages"]) -> Mapping[str, str]:
-    locale = Locale.parse(LOCALE)
+def _words(of: Literal["territories", "languages"], language: str) -> Mapping[str, str]:
+    locale = Locale.parse(locale_of(language))
     found: Mapping[str, str] = locale.territories if of == "territories" else locale.languages
     return found

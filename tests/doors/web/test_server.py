@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from config.look import load_templates
+from config.look import load_looks
 from config.model import Web
 from config.settings import Settings
 from mailbridge.core.site import Site
@@ -70,7 +70,7 @@ def test_an_operators_own_files_take_the_place_of_ours(
         '{% extends "pages/base.html" %}{% block main %}Our own <{{ page.alliances|length }}>'
         "{% endblock %}"
     )
-    ours = replace(site, templates=load_templates(own))
+    ours = replace(site, looks=load_looks(own))
     server = WebServer(make_app(sqlite_store, ours, settings), settings.web)
     server.start()
     reader = Reader(server.port)
