@@ -78,7 +78,7 @@ def durable(url: str) -> int:
                 slug=SLUG, starts=date(2026, 10, 5), ends=date(2026, 12, 18), settings={}
             )
         )
-    site = Site("bench", "", Addresses("domain", DOMAIN), Keys("x", ()), Environment())
+    site = Site("bench", "", Addresses("domain", DOMAIN), Keys("x", ()), {"en": Environment()})
     door = LmtpDoor(store, site, settings, lambda: None)
     door.start()
     return door.port
