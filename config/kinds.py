@@ -141,6 +141,20 @@ def _sender_url(value: str, info: ValidationInfo) -> str:
     return value
 
 
+def _sign_in_url(value: str) -> str:
+    """Return the address of a sign-in: what is sent there must not be seen on the way."""
+    parts = urlsplit(value)
+    here = parts.scheme == "http" and is_this_machine(str(parts.hostname))
+    if (value and not (here or parts.scheme == "https")) or not _has_place(parts.netloc or "-"):
+        raise ValueError(f'"{value}" does not begin with https://HOST')
+    return value
+
+
+def is_this_machine(host: str) -> bool:
+    """Whether what is sent to a host never leaves this machine."""
+    return host in ("localhost", "127.0.0.1", "::1")
+
+
 def _has_place(netloc: str) -> bool:
     parts = urlsplit(f"//{netloc}")
     try:
@@ -169,4 +183,5 @@ OldSecrets = Annotated[tuple[str, ...], BeforeValidator(_items), Field(repr=Fals
 Existing = Annotated[Path | None, BeforeValidator(_existing)]
 DatabaseUrl = Annotated[Secret, AfterValidator(_database)]
 SenderUrl = Annotated[Secret, AfterValidator(_sender_url)]
+SignInUrl = Annotated[OneLine, AfterValidator(_sign_in_url)]
 Port = Annotated[int, Field(ge=1, le=65535)]

@@ -28,7 +28,9 @@ from config.kinds import (
     Secret,
     Section,
     SenderUrl,
+    SignInUrl,
     SiteSecret,
+    is_this_machine,
 )
 from config.toml_text import KeyPath
 
@@ -71,12 +73,23 @@ class MailDoor(Section):
 
 
 class OAuth2(Section):
-    """A sign-in by device code instead of a password."""
+    """A sign-in at a provider instead of a password; where it is, is said for "custom" alone."""
 
-    provider: Literal["google", "microsoft"]
+    provider: Literal["google", "microsoft", "custom"]
     client_id: OneLine
     client_secret: Secret = ""
     tenant: OneLine = "common"
+    device_url: SignInUrl = ""
+    token_url: SignInUrl = ""
+    scope: OneLine = ""
+
+    @model_validator(mode="after")
+    def _custom_says_where(self) -> Self:
+        if (self.provider == "custom") != bool(self.device_url and self.token_url):
+            raise ValueError(
+                'device_url and token_url have to be set where provider is "custom", and only there'
+            )
+        return self
 
 
 class Imap(Section):
@@ -99,7 +112,7 @@ class Imap(Section):
 
     @model_validator(mode="after")
     def _in_clear_only_here(self) -> Self:
-        if self.tls == "none" and self.host not in ("localhost", "127.0.0.1"):
+        if self.tls == "none" and not is_this_machine(self.host):
             raise ValueError('tls = "none" would show the password to the whole network')
         return self
 

@@ -11,6 +11,7 @@ from mailbridge.cli import (
     export,
     init,
     inspect,
+    login,
     members,
     posts,
     programme,
@@ -53,5 +54,6 @@ app.add_typer(posts.app, name="posts")
 app.command()(status.status)
 app.command()(trace.trace)
 app.command()(inspect.inspect)
+app.add_typer(login.app, name="login")
 app.add_typer(export.app, name="export")
 app.command()(demo.demo)

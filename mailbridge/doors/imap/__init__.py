@@ -10,8 +10,8 @@ from mailbridge.core.site import Site
 from mailbridge.doors.imap.mailbox import Mailbox
 from mailbridge.doors.imap.pace import Pace
 from mailbridge.doors.keeper import Keeper, Task
+from mailbridge.doors.oauth2 import grant_for
 from mailbridge.doors.recipients import Recipients
-from mailbridge.errors import Permanent
 from mailbridge.store import Store
 
 if TYPE_CHECKING:
@@ -31,16 +31,7 @@ class ImapDoor:
         wake: Callable[[], None],
         pace: Pace | None = None,
     ) -> None:
-        """Connect nowhere yet. `wake` is called, from any thread, when mail has been kept.
-
-        Raises Permanent where a mailbox cannot be signed in to.
-        """
-        for number, box in enumerate(settings.imap):
-            if box.oauth2:
-                raise Permanent(
-                    f"imap.{number}: signing in with oauth2 is not there yet;"
-                    " set a password (Google and others call it an app password)"
-                )
+        """Connect nowhere yet. `wake` is called, from any thread, when mail has been kept."""
         self._keeper = Keeper(store, _tell, wake)
         self._mailboxes = [
             Mailbox(
@@ -50,6 +41,7 @@ class ImapDoor:
                 self._keeper,
                 settings.limits.message_bytes,
                 pace or Pace(),
+                grant_for(box.oauth2, settings.folder, f"imap {number}") if box.oauth2 else None,
             )
             for number, box in enumerate(settings.imap)
         ]

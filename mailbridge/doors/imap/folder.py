@@ -22,6 +22,7 @@ from imapclient import DELETED, FLAGGED, SEEN, IMAPClient, SocketTimeout
 from imapclient.exceptions import LoginError
 
 from mailbridge.doors.imap.pace import Pace
+from mailbridge.doors.oauth2 import Grant, Mechanism, bearer
 
 if TYPE_CHECKING:
     from config.model import Imap
@@ -39,16 +40,19 @@ class IdleRefusedError(Exception):
 
 
 @contextmanager
-def open_folder(settings: "Imap", pace: Pace) -> Generator["Folder"]:
+def open_folder(settings: "Imap", pace: Pace, grant: Grant | None = None) -> Generator["Folder"]:
     """Connect, sign in and select the folder; log out when the block ends well.
 
-    Raises LoginError, OSError, or whatever a server out of order leads to.
+    Raises LoginError, OSError, MailbridgeError where `grant` gives no access
+    token, or whatever a server out of order leads to.
     """
+    token = grant.access_token() if grant else ""
+
     client = _Client(settings.host, settings.port, settings.tls == "tls", pace)
     try:
         if settings.tls == "starttls":
             client.starttls()
-        _sign_in(client, settings)
+        _sign_in(client, settings, token)
         yield _selected(client, settings)
         client.logout()
     finally:
@@ -76,8 +80,12 @@ class _Client(IMAPClient):
         return timeout == 0 or super()._poll_socket(sock, timeout)
 
 
-def _sign_in(client: _Client, settings: "Imap") -> None:
-    if settings.user.isascii() and settings.password.isascii():
+def _sign_in(client: _Client, settings: "Imap", token: str) -> None:
+    if token:
+        known = client.has_capability("AUTH=XOAUTH2")
+        mechanism: Mechanism = "XOAUTH2" if known else "OAUTHBEARER"
+        client.sasl_login(mechanism, bearer(mechanism, settings.user, token))
+    elif settings.user.isascii() and settings.password.isascii():
         client.login(settings.user, settings.password)
     else:  # LOGIN carries ASCII only
         client.plain_login(settings.user, settings.password)

@@ -21,8 +21,9 @@ from mailbridge.doors.imap.folder import Folder, IdleRefusedError, LoginError, o
 from mailbridge.doors.imap.memory import Memory
 from mailbridge.doors.imap.pace import Jitter, Pace, pause
 from mailbridge.doors.keeper import Keeper, Task
+from mailbridge.doors.oauth2 import Grant
 from mailbridge.doors.recipients import Recipients
-from mailbridge.errors import MailbridgeError, StoreBusy
+from mailbridge.errors import MailbridgeError, Permanent, StoreBusy
 from mailbridge.model import Arrival, Evidence
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ class Mailbox:
         keeper: Keeper,
         limit: int,
         pace: Pace,
+        grant: Grant | None = None,
         jitter: Jitter = random.random,
     ) -> None:
         """Connect nowhere yet; `limit` is the bytes of the largest mail that is taken."""
@@ -52,6 +54,7 @@ class Mailbox:
         self._keeper = keeper
         self._limit = limit
         self._pace = pace
+        self._grant = grant
         self._jitter = jitter
         self._memory = Memory()
         self._folder: Folder | None = None
@@ -93,7 +96,7 @@ class Mailbox:
 
     def _pause_after(self, error: Exception) -> float:
         """Return how many seconds to stay away, and say why."""
-        refused = isinstance(error, LoginError)
+        refused = isinstance(error, LoginError | Permanent)
         seconds = pause(self._pace, self._failures, refused, self._jitter)
         self._failures += 1
         if not self._ended.is_set():
@@ -108,7 +111,7 @@ class Mailbox:
         may_idle, self._idle_refused = not self._idle_refused, False
         quiet = self._pace.settle
         self._doing = "connect"
-        with open_folder(self._settings, self._pace) as folder:
+        with open_folder(self._settings, self._pace, self._grant) as folder:
             self._folder = folder
             if self._memory.begin(folder.validity):
                 self._log.info("mailbox renumbered")

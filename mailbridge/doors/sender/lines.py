@@ -5,13 +5,13 @@ from typing import Protocol
 from urllib.parse import urlsplit
 
 from config.settings import Settings
+from mailbridge.doors.oauth2 import grant_for
 from mailbridge.doors.sender.answers import Answer, Copy
+from mailbridge.doors.sender.greeting import server_of
 from mailbridge.doors.sender.maildir import MaildirLine
 from mailbridge.doors.sender.pace import Pace
 from mailbridge.doors.sender.smtp import SmtpLine
 from mailbridge.errors import BadInput, Fault
-
-_SMTP_PORT = 25
 
 
 class Line(Protocol):
@@ -38,27 +38,16 @@ class Line(Protocol):
 
 
 def make_lines(settings: Settings, helo: str, pace: Pace) -> tuple[Line, ...]:
-    """Return as many lines as the settings ask for, none open; BadInput where we cannot."""
+    """Return as many lines as the settings ask for, none open; BadInput where they contradict."""
     wanted = settings.sender
-    faults = tuple(Fault("sender", None, message) for message in _unknown(settings))
-    if faults:
-        raise BadInput(faults)
     scheme, _, rest = wanted.url.partition(":")
     if scheme == "maildir":
         return tuple(MaildirLine(Path(rest)) for _ in range(wanted.connections))
-    place = urlsplit(wanted.url)
-    host, port = str(place.hostname), place.port or _SMTP_PORT
-    return tuple(SmtpLine(host, port, helo, pace) for _ in range(wanted.connections))
-
-
-def _unknown(settings: Settings) -> list[str]:
-    """Return what the settings ask of the sender that it cannot do."""
-    wanted, found = settings.sender, list[str]()
-    place = urlsplit(wanted.url)
-    if place.scheme not in ("smtp", "maildir"):
-        found.append(f"url begins with {place.scheme}: and only smtp:// and maildir: can be used")
-    elif place.username or place.password:
-        found.append("url holds a user or password, and signing in to a server is not possible yet")
-    if wanted.oauth2:
-        found.append("oauth2 is set, and signing in to a server is not possible yet")
-    return found
+    token = (
+        grant_for(wanted.oauth2, settings.folder, "sender").access_token if wanted.oauth2 else None
+    )
+    server = server_of(urlsplit(wanted.url), token)
+    if token and (server.password or not server.user):
+        message = "with oauth2 the url names the user and no password: smtp://USER@HOST:587"
+        raise BadInput((Fault("sender", None, message),))
+    return tuple(SmtpLine(server, helo, pace) for _ in range(wanted.connections))

@@ -8,11 +8,12 @@ without a word: a connection that had been of use is opened again at once.
 """
 
 import smtplib
-import socket
 from contextlib import suppress
 
 from mailbridge.doors.sender.answers import Answer, Copy, LineDownError, Stage, shown
+from mailbridge.doors.sender.greeting import Server, greet
 from mailbridge.doors.sender.pace import Pace
+from mailbridge.errors import MailbridgeError
 
 _END = b".\r\n"
 _STEPS: tuple[tuple[Stage, tuple[int, ...]], ...] = (
@@ -25,10 +26,9 @@ _STEPS: tuple[tuple[Stage, tuple[int, ...]], ...] = (
 class SmtpLine:
     """One connection to one server; opened when needed, used by one thread."""
 
-    def __init__(self, host: str, port: int, helo: str, pace: Pace) -> None:
+    def __init__(self, server: Server, helo: str, pace: Pace) -> None:
         """Get ready to connect; `helo` is the name we go by."""
-        self._host = host
-        self._port = port
+        self._server = server
         self._helo = helo
         self._pace = pace
         self._smtp: smtplib.SMTP | None = None
@@ -78,26 +78,13 @@ class SmtpLine:
     def _connection(self) -> smtplib.SMTP:
         if self._smtp is not None:
             return self._smtp
-        smtp = smtplib.SMTP(timeout=self._pace.connect, local_hostname=self._helo)
         try:
-            self._greet(smtp)
-        except (smtplib.SMTPException, OSError) as error:
-            smtp.close()
+            self._smtp = greet(self._server, self._helo, self._pace)
+        except (smtplib.SMTPException, OSError, MailbridgeError) as error:
             raise LineDownError("connect", _reason(error)) from error
-        self._smtp = smtp
         self._carried = 0
         self._unfinished = False
-        return smtp
-
-    def _greet(self, smtp: smtplib.SMTP) -> None:
-        code, text = smtp.connect(self._host, self._port)
-        if code != 220:
-            raise smtplib.SMTPResponseException(code, text)
-        smtp.ehlo_or_helo_if_needed()
-        if smtp.sock is not None:
-            smtp.sock.settimeout(self._pace.answer)
-            # Else the end of a letter may wait for the server's delayed ACK, 40 ms each time.
-            smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return self._smtp
 
     def _transaction(self, copy: Copy, after: Copy | None) -> Answer:
         smtp = self._connection()
@@ -136,7 +123,8 @@ class SmtpLine:
                     break
             elif code == 354 and refusal is not None:
                 smtp.send(_END)
-                _reply(smtp)
+                if self._server.scheme != "lmtp":  # it answers once a recipient, so not at all
+                    _reply(smtp)
         return refusal
 
     def _hand_over(self, smtp: smtplib.SMTP, copy: Copy, after: Copy | None) -> Answer:

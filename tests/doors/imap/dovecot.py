@@ -28,13 +28,14 @@ log_path = FOLDER/log
 protocols = imap LMTP_TOO
 ssl = no
 disable_plaintext_auth = no
-auth_mechanisms = plain login
+auth_mechanisms = plain login OAUTH2
 default_internal_user = ACCOUNT
 default_internal_group = GROUP
 default_login_user = ACCOUNT
 first_valid_uid = 1
 mail_location = maildir:~/Maildir
 CAPABILITY
+TOKENS
 passdb {
   driver = passwd-file
   args = scheme=PLAIN username_format=%u FOLDER/users
@@ -71,6 +72,20 @@ service lmtp {
 }
 """
 
+# Tokens are shown to the provider, which says whose they are.
+_TOKENS = """\
+passdb {
+  driver = oauth2
+  mechanisms = MECHANISM
+  args = FOLDER/oauth2
+}
+"""
+_OAUTH2 = """\
+introspection_mode = post
+introspection_url = http://127.0.0.1:PROVIDER/introspect
+username_attribute = email
+"""
+
 
 def find_dovecot() -> str | None:
     """Return the program, None where it is not installed."""
@@ -80,11 +95,19 @@ def find_dovecot() -> str | None:
 class Dovecot:
     """A running server; `capability` is what it says it can, where that is not everything.
 
+    `oauth2` is a mechanism and the port of a provider whose tokens it takes.
     `people` have mailboxes beside the first, and then mail comes in by LMTP too.
     """
 
-    def __init__(self, program: str, capability: str = "", people: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        program: str,
+        capability: str = "",
+        oauth2: tuple[str, int] | None = None,
+        people: Sequence[str] = (),
+    ) -> None:
         self._program = program
+        self._oauth2 = oauth2
         self._people = people
         self.lmtp_port = _free_port() if people else 0
         self._capability = f"imap_capability = {capability}" if capability else ""
@@ -102,6 +125,10 @@ class Dovecot:
         text = _CONFIG.replace("CAPABILITY", self._capability).replace("PORT", str(self.port))
         text += _LMTP.replace("PORT", str(self.lmtp_port)) if self._people else ""
         text = text.replace(" LMTP_TOO", " lmtp" if self._people else "")
+        mechanism, provider = self._oauth2 or ("", 0)
+        text = text.replace("TOKENS", _TOKENS if mechanism else "").replace("OAUTH2", mechanism)
+        text = text.replace("MECHANISM", mechanism)
+        (self.folder / "oauth2").write_text(_OAUTH2.replace("PROVIDER", str(provider)), "utf-8")
         text = text.replace("FOLDER", str(self.folder)).replace("ACCOUNT", account.pw_name)
         group = subprocess.run(
             ["id", "-gn", account.pw_name], capture_output=True, text=True, check=True

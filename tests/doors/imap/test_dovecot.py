@@ -233,17 +233,6 @@ def test_killed_at_any_moment_it_loses_no_mail(
         assert incoming.ledger(connection).accepted == len(bridge.raws())
 
 
-def test_oauth2_is_refused_at_the_start_and_says_so(
-    settings: Settings, sqlite_store: Store
-) -> None:
-    served = serve(
-        settings, sqlite_store, 1, OAUTH2__PROVIDER="google", OAUTH2__CLIENT_ID="x", PORT="993"
-    )
-    _, said = served.communicate(timeout=30)
-    assert served.returncode == 1
-    assert "imap.0: signing in with oauth2 is not there yet" in said
-
-
 def test_the_usual_pace_renews_idle_within_29_minutes() -> None:
     assert Pace().idle < 29 * 60
     assert QUICK.idle < Pace().idle

@@ -1,10 +1,15 @@
 """A smarthost that does what a script says: answers, refuses, hangs, or drops the line.
 
+It speaks SMTP and LMTP, and TLS where it is given a context: from the first byte
+(`tls_first`), or after STARTTLS, which is offered then.
+
 A script is asked before every reply and returns what to say; "" is the usual
 answer. It is how a test makes the faults that real servers have.
 """
 
+import base64
 import socketserver
+import ssl
 import threading
 from collections import Counter
 from collections.abc import Callable, Generator
@@ -12,7 +17,9 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Literal
 
-Step = Literal["greet", "ehlo", "mail", "rcpt", "data", "content", "end", "quit"]
+Step = Literal[
+    "greet", "ehlo", "starttls", "auth", "mail", "rcpt", "data", "content", "end", "quit"
+]
 DROP = "drop the line"
 HANG = "say nothing"
 
@@ -20,6 +27,8 @@ _USUAL: dict[str, str] = {
     "greet": "220 ready",
     "ehlo": "250-sink\r\n250 8BITMIME",
     "data": "354 go on",
+    "starttls": "220 go on",
+    "auth": "235 welcome",
 }
 
 
@@ -74,6 +83,7 @@ class _State:
     steps: Counter[str] = field(default_factory=Counter[str])
     taken: list[Taken] = field(default_factory=list[Taken])
     raw: list[bytes] = field(default_factory=list[bytes])
+    sign_ins: list[tuple[str, bool]] = field(default_factory=list[tuple[str, bool]])
     lock: threading.Lock = field(default_factory=threading.Lock)
     ended: threading.Event = field(default_factory=threading.Event)
 
@@ -85,9 +95,13 @@ class Smarthost(socketserver.ThreadingTCPServer):
     daemon_threads = True
     request_queue_size = 50
 
-    def __init__(self, script: Script) -> None:
-        super().__init__(("127.0.0.1", 0), _Talk)
+    def __init__(
+        self, script: Script, tls: ssl.SSLContext | None = None, tls_first: bool = False
+    ) -> None:
+        super().__init__(("127.0.0.2" if tls else "127.0.0.1", 0), _Talk)
         self.state = _State(script)
+        self.tls = tls
+        self.tls_first = tls_first
 
     @property
     def port(self) -> int:
@@ -109,6 +123,12 @@ class Smarthost(socketserver.ThreadingTCPServer):
         return self.state.steps["greet"]
 
     @property
+    def sign_ins(self) -> list[tuple[str, bool]]:
+        """What came with AUTH, decoded, and whether it came encrypted."""
+        with self.state.lock:
+            return list(self.state.sign_ins)
+
+    @property
     def raw(self) -> bytes:
         """All bytes that came as letters, dots still stuffed."""
         return b"".join(self.state.raw)
@@ -124,20 +144,34 @@ class _Talk(socketserver.StreamRequestHandler):
     def handle(self) -> None:
         assert isinstance(self.server, Smarthost)
         self._state = self.server.state
+        self._tls = self.server.tls
         self._letter = 1
         self._sender = self._recipient = ""
-        with suppress(_DroppedError, ConnectionError):
+        self._encrypted = False
+        with suppress(_DroppedError, OSError):
+            if self.server.tls_first:
+                self._encrypt()
             self._say("greet")
             self._number = self._state.steps["greet"]
             while line := self.rfile.readline():
                 self._command(line.decode().rstrip("\r\n"))
 
+    def finish(self) -> None:
+        with suppress(OSError):
+            super().finish()
+        self.connection.close()
+
     def _command(self, line: str) -> None:
         verb = line[:4].upper()
         address = line.partition("<")[2].partition(">")[0]
         match verb:
-            case "EHLO" | "HELO":
+            case "EHLO" | "HELO" | "LHLO":
                 self._say("ehlo")
+            case "STAR":
+                if self._say("starttls").startswith("220"):
+                    self._encrypt()
+            case "AUTH":
+                self._sign_in(line)
             case "MAIL":
                 self._sender = address
                 self._say("mail")
@@ -152,6 +186,21 @@ class _Talk(socketserver.StreamRequestHandler):
                 self._write("221 bye")
             case _:
                 self._write("250 ok")
+
+    def _encrypt(self) -> None:
+        assert self._tls is not None
+        self.connection = self._tls.wrap_socket(self.connection, server_side=True)
+        self.rfile = self.connection.makefile("rb")
+        self.wfile = self.connection.makefile("wb", buffering=0)  # pyright: ignore[reportAttributeAccessIssue]
+        self._encrypted = True
+
+    def _sign_in(self, line: str) -> None:
+        words = line.split(" ")
+        shown = base64.b64decode(words[2]).decode() if len(words) > 2 else ""
+        with self._state.lock:
+            self._state.sign_ins.append((f"{words[1]} {shown}", self._encrypted))
+        while self._say("auth").startswith("334"):
+            self.rfile.readline()
 
     def _take(self) -> None:
         lines: list[bytes] = []
@@ -169,11 +218,17 @@ class _Talk(socketserver.StreamRequestHandler):
         self._letter += 1
 
     def _say(self, step: Step) -> str:
-        said = self._ask(step) or _USUAL.get(step, "250 ok")
+        said = self._ask(step) or self._usual(step)
         self._write(said)
         if said.startswith("421"):
             raise _DroppedError
         return said
+
+    def _usual(self, step: Step) -> str:
+        if step == "ehlo" and self._tls is not None:
+            more = "250-AUTH PLAIN LOGIN XOAUTH2" if self._encrypted else "250-STARTTLS"
+            return f"250-sink\r\n{more}\r\n250 8BITMIME"
+        return _USUAL.get(step, "250 ok")
 
     def _ask(self, step: Step) -> str:
         with self._state.lock:
@@ -194,9 +249,11 @@ class _Talk(socketserver.StreamRequestHandler):
 
 
 @contextmanager
-def smarthost(script: Script = usual) -> Generator[Smarthost]:
+def smarthost(
+    script: Script = usual, tls: ssl.SSLContext | None = None, tls_first: bool = False
+) -> Generator[Smarthost]:
     """Run a server while the block runs."""
-    with Smarthost(script) as server:
+    with Smarthost(script, tls, tls_first) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
         thread.start()
         try:

@@ -7,7 +7,6 @@ import pytest
 
 from mailbridge.doors.sender.answers import Copy, LineDownError
 from mailbridge.doors.sender.maildir import MaildirLine
-from mailbridge.errors import BadInput
 from tests.doors.sender.conftest import Outbox
 
 
@@ -73,20 +72,3 @@ def test_a_file_that_cannot_be_finished_is_not_left_behind(tmp_path: Path) -> No
         line.send(Copy("a@b", "c@d", b"X: y\r\n", b"\nz\n"), None)
     assert down.value.stage == "data"
     assert not list((tmp_path / "tmp").iterdir())
-
-
-@pytest.mark.parametrize(
-    ("url", "extra", "says"),
-    [
-        ("smtps://mail.example.org", "", "smtps"),
-        ("lmtp://127.0.0.1:24", "", "lmtp"),
-        ("smtp://me:secret@mail.example.org", "", "signing in"),
-        ("smtp://mail.example.org", 'oauth2 = { provider = "google", client_id = "x" }', "oauth2"),
-    ],
-)
-def test_what_the_sender_cannot_do_yet_is_said_when_it_is_made(
-    outgoing: Outbox, url: str, extra: str, says: str
-) -> None:
-    with pytest.raises(BadInput, match=says) as refused:
-        outgoing.sender(f'{url}"\n{extra}#')
-    assert "secret" not in str(refused.value)
