@@ -43,5 +43,6 @@ def instance_of(settings: "Settings") -> Instance:
         ),
         keys=Keys(settings.site.secret, settings.site.previous_secrets),
         looks=load_looks(settings.templates.folder),
+        signs=settings.dkim.key_file is not None,
     )
     return Instance(settings, Store(settings.database.url), site)

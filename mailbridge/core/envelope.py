@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from mailbridge.core.letter import header, phrase
+from mailbridge.core.pages.links import Links
 from mailbridge.core.site import Site
 from mailbridge.core.tokens import bounce_token, reply_token, unsubscribe_token
 
@@ -47,10 +48,18 @@ class ListEnvelopes:
         leave = unsubscribe_token(keys, slug, membership_id)
         head = (
             f" <{addresses.with_token(slug, reply)}>\r\n"
-            f"List-Unsubscribe: <mailto:{addresses.with_token(slug, leave)}?subject=leave>"
+            f"List-Unsubscribe: {self._page(leave)}"
+            f"<mailto:{addresses.with_token(slug, leave)}?subject=leave>\r\n"
         )
+        post = b"List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"
         bounce = addresses.bounce(slug, bounce_token(keys, slug, delivery_id))
-        return Envelope(bounce, self.reply_to + head.encode("ascii") + b"\r\n")
+        whole = self.reply_to + head.encode("ascii") + (post if self.site.one_click else b"")
+        return Envelope(bounce, whole)
+
+    def _page(self, leave: str) -> str:
+        """Return the address that a mail client posts to, where one may; in front of the other."""
+        links = Links(self.site.base_url)
+        return f"<{links.absolute(links.leave(leave))}>,\r\n " if self.site.one_click else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,11 @@ class Addresses:
     domain: str
     base: str = ""
 
+    @property
+    def mail_domain(self) -> str:
+        """The domain that all our addresses are at, and letters are from."""
+        return self._ends()[1]
+
     def of(self, slug: str, purpose: Purpose) -> str:
         """Return the alliance's address for a purpose; the operators' ones have no slug."""
         if purpose in _OPERATORS:

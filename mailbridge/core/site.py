@@ -16,6 +16,7 @@ class Site:
     """One installation; `base_url` has no slash at its end and may be "" (then no links).
 
     `looks` are the templates by language: those we have words in, English among them.
+    `signs` is that its letters carry a DKIM signature.
     """
 
     name: str
@@ -23,6 +24,7 @@ class Site:
     addresses: Addresses
     keys: Keys
     looks: Mapping[str, Environment]
+    signs: bool = False
 
     @property
     def templates(self) -> Environment:
@@ -37,3 +39,8 @@ class Site:
         """Return the first of some languages that we have words in; English if there is none."""
         primary = (tag.partition("-")[0].lower() for tag in tags)
         return next((tag for tag in primary if tag in self.looks), ENGLISH)
+
+    @property
+    def one_click(self) -> bool:
+        """Whether a mail client may leave for its user with one POST: RFC 8058 wants both."""
+        return self.signs and self.base_url.startswith("https://")

@@ -21,11 +21,13 @@ from math import inf
 import structlog
 
 from config.settings import Settings
+from mailbridge.core.dkim import signed
 from mailbridge.core.envelope import Envelopes, NoticeEnvelopes, envelopes
 from mailbridge.core.site import Site
 from mailbridge.doors.sender.answers import LineDownError
 from mailbridge.doors.sender.day import Day
 from mailbridge.doors.sender.group import Ready, Sent, Terms, send_group
+from mailbridge.doors.sender.key import signer_of
 from mailbridge.doors.sender.lines import Line, make_lines
 from mailbridge.doors.sender.pace import Jitter, Pace, Pause
 from mailbridge.doors.sender.rate import Rate
@@ -84,6 +86,7 @@ class Sender:
         self._store = store
         self._site = site
         self._group = settings.sender.group
+        self._signer = signer_of(settings.dkim, site.addresses.mail_domain)
         self._lines = make_lines(settings, site.addresses.domain, self._pace)
         self._by = claimant("send")
         self._pause = Pause(self._pace, jitter)
@@ -265,6 +268,8 @@ class Sender:
         made = _envelopes(self._site, sealed)
         if sealed.content is None:
             return Ready(made, None, sealed.created_at, "the letter is no longer kept")
+        if self._signer is not None:
+            made = signed(made, self._signer, sealed.content)
         try:
             return Ready(made, line.prepare(sealed.content), sealed.created_at)
         except ValueError as error:
