@@ -6,6 +6,7 @@ MAILBRIDGE_REAL=1, as in CI, its absence fails them.
 
 import os
 import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -155,6 +156,16 @@ def corpora() -> Path:
     if not path.is_dir():
         absent("the mail collections are not here (../shared/corpora or MAILBRIDGE_CORPORA)")
     return path
+
+
+@pytest.fixture(scope="session")
+def mail_dkim() -> str:
+    """Perl with Mail::DKIM, which verifies signatures."""
+    words = ["perl", "-MMail::DKIM::Verifier", "-e", "1"]
+    perl = shutil.which("perl")
+    if perl is None or subprocess.run(words, check=False, capture_output=True).returncode:
+        absent("Mail::DKIM is not installed (apt-get install libmail-dkim-perl)")
+    return str(perl)
 
 
 @pytest.fixture(scope="session")

@@ -494,6 +494,24 @@ def test_until_letters_are_signed_one_leaves_by_mail_alone(base_url: str) -> Non
     assert one.head.count(b"mailto:") == 1
 
 
+def test_with_signed_letters_and_https_one_click_leaves() -> None:
+    site = replace(outbox.site_of("https://talk.example.org/list"), signs=True)
+    one = envelopes(site, "farms", 64, "Farms").of(901, 17)
+    mail = message_from_bytes(one.head + b"\r\n")
+    page, _, by_mail = "".join(str(mail["List-Unsubscribe"]).split()).partition(",")
+    found = re.fullmatch(r"<https://talk\.example\.org/list/u/(u[a-z2-7]+)>", page)
+    assert found is not None
+    assert read_token(site.keys, "farms", found[1]) is not None
+    assert by_mail == f"<mailto:farms+{found[1]}@talk.example.org?subject=leave>"
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+
+
+@pytest.mark.parametrize("base_url", ["", "http://talk.example.org"])
+def test_without_https_one_click_leaves_nowhere(base_url: str) -> None:
+    site = replace(outbox.site_of(base_url), signs=True)
+    assert b"One-Click" not in envelopes(site, "farms", 64, "Farms").of(1, 1).head
+
+
 def test_in_plus_style_every_token_is_the_one_mailboxes() -> None:
     addresses = Addresses("plus", "ngo.example", "talks@ngo.example")
     one = envelopes(outbox.site_of(addresses=addresses), "farms", 64, "Farms").of(1, 1)

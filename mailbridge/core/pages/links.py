@@ -52,6 +52,10 @@ class Links:
         """Return the path of the page about one's own mail."""
         return f"{self.root}/{slug}/mail"
 
+    def leave(self, token: str) -> str:
+        """Return the path of the page at which a member leaves."""
+        return f"{self.root}/u/{token}"
+
     def search(self, slug: str) -> str:
         """Return the path where an alliance's archive is searched."""
         return f"{self.root}/{slug}/search"

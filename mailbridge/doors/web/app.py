@@ -19,7 +19,7 @@ from starlette.routing import Route
 
 from config.settings import Settings
 from mailbridge.core.site import Site
-from mailbridge.doors.web import archive, files, health, lists, outbox
+from mailbridge.doors.web import archive, files, health, leave, lists, outbox
 from mailbridge.doors.web.headers import SafeHeaders
 from mailbridge.doors.web.look import load_look, static
 from mailbridge.doors.web.refusals import handlers
@@ -28,6 +28,7 @@ from mailbridge.store import Store
 
 View = Callable[[Web, Request], Response]
 
+_POST = 4096  # bytes; what a button or a mail client posts is a few words
 _PACKED = (Middleware(GZipMiddleware, compresslevel=6),)
 
 HEALTH: tuple[tuple[str, View], ...] = (
@@ -79,11 +80,17 @@ def make_app(
     app = Starlette(
         routes=[
             Route("/static/{name}", partial(static, web.look), methods=["GET"], middleware=_PACKED),
+            Route(
+                "/u/{token}",
+                partial(leave.leave, web),
+                methods=["GET", "POST"],
+                max_body_size=_POST,
+            ),
             *(_route(web, path, view) for path, view in _table(web)),
         ],
         middleware=[Middleware(SafeHeaders)],
         exception_handlers=handlers(web),
-        max_body_size=0,  # nobody has anything to send
+        max_body_size=0,  # elsewhere nobody has anything to send
     )
     app.router.redirect_slashes = False
     return app

@@ -92,12 +92,18 @@ def test_nothing_can_be_sent_to_a_page(world: World, reader: Reader) -> None:
             assert "GET" in answer.headers["Allow"]
 
 
-def test_every_route_only_reads(store: Store, site: Site, settings: Settings) -> None:
+BUTTONS = ("/u/{token}",)
+
+
+def test_every_route_only_reads_but_those_with_a_button(
+    store: Store, site: Site, settings: Settings
+) -> None:
     app = make_app(store, site, settings, Path("sent"))
     assert len(app.routes) > 15
     for route in app.routes:
         assert isinstance(route, Route)
-        assert route.methods == {"GET", "HEAD"}
+        more = {"POST"} if route.path in BUTTONS else set[str]()
+        assert route.methods == {"GET", "HEAD"} | more
 
 
 def test_every_response_carries_the_headers_that_keep_it_harmless(
