@@ -7,12 +7,14 @@ publishes the draft that was shown, with the next number; no rule is asked again
 from dataclasses import replace
 from datetime import datetime
 
+from mailbridge.core.held.ended import as_decided, tell_published, tell_refused
 from mailbridge.core.identity import taught_by
 from mailbridge.core.site import Site
 from mailbridge.errors import NotFound
 from mailbridge.journey import publish
-from mailbridge.model import Asks, Context, Draft, Event, Fate, Outcome, Proof
-from mailbridge.store import Connection, Store, held, incoming, letters, threads
+from mailbridge.model import Asks, Context, Decided, Draft, Event, Fate, Member, Outcome, Proof
+from mailbridge.questions import Reopened
+from mailbridge.store import Connection, Store, held, incoming, letters, rulings, threads
 from mailbridge.store.books import Books, record
 from mailbridge.store.log import log
 from mailbridge.store.plan import id_of
@@ -26,25 +28,34 @@ def approve(store: Store, site: Site, incoming_id: int, by: str, now: datetime) 
     not held, or proposes no post (mail to the moderators has none).
     """
     with store.writing() as connection:
-        slug, draft, proof = _held(connection, incoming_id)
-        asks = Asks(ids=_ids(draft), numbers=_numbers(draft))
-        context = Books().gather(connection, slug, asks, now)
-        outcome = publish(_under_its_parent(draft, context), context, site, reason="approved")
-        outcome = replace(
-            outcome,
-            incoming_id=incoming_id,
-            paths=taught_by(proof) if proof else (),
-            events=(_event(outcome, incoming_id, by),),
-        )
-        record(connection, context.alliance.id, outcome, now)
-    return context.number
+        return _approve(connection, site, incoming_id, by, now)
 
 
-def reject(store: Store, incoming_id: int, by: str, now: datetime) -> None:
+def reject(store: Store, site: Site, incoming_id: int, by: str, now: datetime) -> None:
     """Decide that a held mail is not published; NotFound where it is not held."""
     with store.writing() as connection:
         _must_be(connection, incoming_id, ("held",))
-        _end(connection, incoming_id, Outcome("rejected", "by_moderator"), by, now)
+        _reject(connection, site, incoming_id, by, now)
+
+
+def carry_out(store: Store, site: Site, incoming_id: int, now: datetime) -> None:
+    """Do what a moderator decided by mail, once the time to undo it has passed.
+
+    Where the mail was withdrawn, or decided by somebody else meanwhile, nothing is done.
+    """
+    with store.writing() as connection:
+        if incoming_id not in rulings.due(connection, now):
+            return
+        (mail,) = rulings.held_mails(connection, (incoming_id,))
+        decided = mail.decided
+        if decided is None or decided.version != mail.draft.version:
+            rulings.rule(connection, (Reopened(incoming_id),), now)
+            return
+        by = f"membership {decided.by}"
+        if decided.what == "publish":
+            _approve(connection, site, incoming_id, by, now, decided)
+        else:
+            _reject(connection, site, incoming_id, by, now)
 
 
 def drop(store: Store, incoming_id: int, by: str, now: datetime) -> None:
@@ -94,6 +105,52 @@ def merge(store: Store, slug: str, number: int, into: int, by: str, now: datetim
         alliance_id = id_of(connection, slug)
         threads.merge(connection, alliance_id, number, into)
         log(connection, alliance_id, now, (Event("merged", f"post {number}", by, f"#{into}"),))
+
+
+def _approve(
+    connection: Connection,
+    site: Site,
+    incoming_id: int,
+    by: str,
+    now: datetime,
+    decided: Decided | None = None,
+) -> int:
+    slug, draft, proof = _held(connection, incoming_id)
+    reason = incoming.standing(connection, incoming_id).reason
+    asks = Asks(ids=_ids(draft), numbers=_numbers(draft))
+    context = Books().gather(connection, slug, asks, now)
+    draft = _under_its_parent(draft, context)
+    moderator = _moderator(context, decided)
+    if decided is not None:
+        draft = as_decided(draft, decided, moderator)
+    outcome = publish(draft, context, site, reason="approved")
+    outcome = replace(
+        outcome,
+        incoming_id=incoming_id,
+        paths=taught_by(proof) if proof else (),
+        events=(_event(outcome, incoming_id, by),),
+    )
+    outcome = tell_published(outcome, reason, moderator, context, site)
+    record(connection, context.alliance.id, outcome, now)
+    return context.number
+
+
+def _reject(connection: Connection, site: Site, incoming_id: int, by: str, now: datetime) -> None:
+    slug = incoming.get(connection, incoming_id).route.alliance
+    found = rulings.held_mails(connection, (incoming_id,))
+    outcome = Outcome("rejected", "by_moderator", incoming_id=incoming_id)
+    outcome = replace(outcome, events=(_event(outcome, incoming_id, by),))
+    if slug is None or not found:
+        record(connection, None, outcome, now)
+        return
+    context = Books().gather(connection, slug, Asks(), now)
+    moderator = _moderator(context, found[0].decided)
+    outcome = tell_refused(outcome, found[0], moderator, context, site)
+    record(connection, context.alliance.id, outcome, now)
+
+
+def _moderator(context: Context, decided: Decided | None) -> Member | None:
+    return next((m for m in context.members if decided and m.id == decided.by), None)
 
 
 def _must_be(connection: Connection, incoming_id: int, fates: tuple[Fate, ...]) -> None:

@@ -22,6 +22,7 @@ from mailbridge.core.answers import Answering, answer
 from mailbridge.core.classify import kind_of
 from mailbridge.core.commands import Asked, Order, carry_out, unclear, unknown
 from mailbridge.core.distribute import distribute, letter_id
+from mailbridge.core.held import ask_moderators, tell_author
 from mailbridge.core.identity import Identity, author_of, known_by, paths_of
 from mailbridge.core.one_word import asked_first, first_line
 from mailbridge.core.parse import parse
@@ -48,6 +49,7 @@ from mailbridge.model import (
     Drop,
     Event,
     Evidence,
+    HeldMail,
     Hold,
     Incoming,
     Kind,
@@ -216,7 +218,7 @@ def _outcome(incoming: Incoming, reading: Reading, context: Context | None, site
             return publish(draft_of(incoming, reading, context), context, site, reason)
         case Accept(reason) | Hold(reason):
             done = _asked_of_us(case, site) if context is not None else None
-            return done or Outcome("held", reason, held=_proposed(incoming, reading, context))
+            return done or _held(incoming, reading, case, site, reason)
         case Reject(reason):
             return Outcome("rejected", reason)
         case Drop(reason):
@@ -240,6 +242,20 @@ def _asked_of_us(case: Case, site: Site) -> Outcome | None:
         return unknown(case.mail, case.author, context, site) if names_one else None
     order = Order(asked or Asked(""), context.author, case.author, case.mail, context, site)
     return carry_out(order) if asked else unclear(order)
+
+
+def _held(incoming: Incoming, reading: Reading, case: Case, site: Site, reason: str) -> Outcome:
+    """Return the outcome of holding a mail: where it could be a post, people are told and asked."""
+    context = case.context
+    draft = _proposed(incoming, reading, context)
+    outcome = Outcome("held", reason, held=draft)
+    if draft is None or context is None:
+        return outcome
+    context = replace(context, waiting=context.waiting + 1)
+    mail = HeldMail(incoming.id, draft, "held", reason, context.now)
+    author = case.author
+    outcome = ask_moderators(outcome, mail, context, site, author.sure)
+    return tell_author(outcome, mail, reading.mail, author, context, site)
 
 
 def _proposed(incoming: Incoming, reading: Reading, context: Context | None) -> Draft | None:

@@ -5,13 +5,14 @@ that names a row carries its `id`; everything else is what people would say.
 All times are aware and UTC. Message-IDs keep their angle brackets.
 """
 
+import hashlib
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import IntEnum
 from typing import Literal
 
 from mailbridge.changes import Change, DeliveryMode, DigestFormat
-from mailbridge.questions import Answer, Notice, Question
+from mailbridge.questions import Answer, Decided, Notice, Question, Revision, Ruling
 
 Role = Literal["expert", "moderator", "subscriber"]
 Moderation = Literal["new", "all", "none"]
@@ -425,6 +426,7 @@ class Place:
 class Draft:
     """A post before it has a number: what is published, or shown as held.
 
+    `version` tells two drafts of one mail apart, by all that a reader would see.
     `awaits` are the Message-IDs it answers that we do not know (yet), the
     nearest first. `subject` has no tag and no Re; `subject_key` is what subjects
     are compared by. `parent_number` and `thread` are None for a thread's first
@@ -458,6 +460,32 @@ class Draft:
     def text(self) -> str:
         """The author's own words, as plain text."""
         return "".join(s.text for s in self.segments if s.kind == "own").strip()
+
+    @property
+    def version(self) -> str:
+        """A hash of what is shown: the words, whose they are, their place and their files."""
+        files = tuple((file.name, file.hash) for file in self.attachments)
+        who = (self.author, self.organisation, self.country, self.subject)
+        shown = repr((who, self.segments, self.html, self.theme_id, files))
+        return hashlib.sha256(shown.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class HeldMail:
+    """A held mail as a moderator is asked about it; `taken_by` and `decided` may be None.
+
+    `fate` and `decided_at` are the mail's: it may be held no longer.
+    """
+
+    incoming_id: int
+    draft: Draft
+    fate: Fate
+    reason: str
+    held_at: datetime
+    reminded: int = 0
+    taken_by: int | None = None
+    decided: Decided | None = None
+    decided_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -525,7 +553,8 @@ class Outcome:
     `held` is the post proposed to a moderator, where there is one to propose;
     `paths` are the ways of an address's mail that approving it teaches.
     `changes` are made in their order; `questions` are asked and `answers`
-    given with the `notices` that say so.
+    given with the `notices` that say so. `rulings` are about held mail and
+    `revisions` about posts.
     """
 
     fate: Fate
@@ -542,6 +571,8 @@ class Outcome:
     answers: tuple[Answer, ...] = ()
     notices: tuple[Notice, ...] = ()
     paths: tuple[KnownPath, ...] = ()
+    rulings: tuple[Ruling, ...] = ()
+    revisions: tuple[Revision, ...] = ()
     events: tuple[Event, ...] = ()
 
 
@@ -589,6 +620,7 @@ class Context:
     mean, each once. `ids` says which of them each Message-ID names. `number`
     is the next post's, `next_question` the next question's. `question` is the
     one this mail answers and `asked` whom it asked, also where they have left.
+    `held` are the mails it is about, `waiting` how many wait for a moderator.
     `had_notice`: within a day, a notice of any alliance went to the author's address.
     `paths` are the ways by which mail of its author's address was let through before.
     """
@@ -607,6 +639,8 @@ class Context:
     asked: Member | None = None
     had_notice: bool = False
     paths: tuple[str, ...] = ()
+    held: tuple[HeldMail, ...] = ()
+    waiting: int = 0
 
 
 # --- the archive, as it is read ---------------------------------------------

@@ -11,7 +11,7 @@ from typing import Literal
 from mailbridge.changes import Change
 
 # What is asked; `core.answers` has a function for each that says what an answer does.
-QuestionKind = Literal["confirm", "undo"]
+QuestionKind = Literal["confirm", "undo", "moderate", "press", "take_back", "held", "out"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,3 +67,67 @@ class Notice:
     address_id: int | None = None
     answers_mail: bool = False
     question: int = 0
+
+
+# --- what is decided about held mail and posts --------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What a moderator wants done with a held mail, at a time that leaves room for `undo`.
+
+    `words` go under the post, or to its author; `by` is the membership and
+    `version` the draft that was shown. `theme_id` is None where it stays.
+    """
+
+    incoming_id: int
+    what: Literal["publish", "reject"]
+    by: int
+    at: datetime
+    version: str
+    words: str = ""
+    theme_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A moderator sees to a held mail, so that the others need not."""
+
+    incoming_id: int
+    by: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reopened:
+    """What was decided about a held mail does not happen; it waits as before."""
+
+    incoming_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """An author takes a held mail back before it is published."""
+
+    incoming_id: int
+
+
+Ruling = Decided | Taken | Reopened | Withdrawn
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """An author's new words for a post; the old ones stay as its earlier version."""
+
+    number: int
+    text: str
+    html: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """A post is no longer shown; its number is given to no other."""
+
+    number: int
+
+
+Revision = Corrected | TakenBack

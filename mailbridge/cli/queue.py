@@ -82,7 +82,8 @@ def reject(context: typer.Context, id_: Id) -> None:
     """
     from mailbridge import desk
 
-    desk.reject(open_instance(context.obj).store, _mail(id_), OPERATOR, _now())
+    instance = open_instance(context.obj)
+    desk.reject(instance.store, instance.site, _mail(id_), OPERATOR, _now())
     print("Rejected.")
 
 

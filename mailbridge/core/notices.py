@@ -63,6 +63,7 @@ class Around:
     tag: str
     members: int
     moderators: tuple[str, ...]
+    first_names: tuple[str, ...]
     url: str
     mail_url: str
     button_url: str
@@ -119,9 +120,8 @@ def notice(word: Word, context: Context, site: Site) -> Notice:
     """Return a notice ready to be sent; the same input gives the same bytes."""
     around = _around(word, context, site)
     look = site.look(site.language_of(word.to.language, *context.alliance.languages))
-    text = look.get_template(f"mail/notices/{word.template}.txt").render(
-        to=word.to, say=word.say, here=around
-    )
+    template = look.get_template(f"mail/notices/{word.template}.txt")
+    text = template.render(to=word.to, say=word.say, here=around).lstrip("\n")
     first, _, rest = text.partition("\n")
     subject = plain(first.removeprefix("Subject:"))
     body = _GAPS.sub("\n\n", rest).strip("\n") + "\n"
@@ -167,6 +167,7 @@ def _around(word: Word, context: Context, site: Site) -> Around:
         tag=tag(alliance),
         members=len(context.members),
         moderators=tuple(plain(m.name) for m in moderators(context)),
+        first_names=tuple(plain(m.name).partition(" ")[0] for m in moderators(context)),
         url=links.absolute(links.alliance(slug)),
         mail_url=links.absolute(links.mail(slug)),
         button_url=links.absolute(button) if button else "",

@@ -11,8 +11,18 @@ from datetime import datetime
 from sqlalchemy import Connection, Row, select
 
 from mailbridge.errors import NotFound
-from mailbridge.model import Alliance, Asks, Context, Member, Outcome, Placed, Seen
-from mailbridge.store import changes, held, letters, notices, paths, placed, publish, questions
+from mailbridge.model import Alliance, Asks, Context, Member, Outcome, Placed, Question, Seen
+from mailbridge.store import (
+    changes,
+    held,
+    letters,
+    notices,
+    paths,
+    placed,
+    publish,
+    questions,
+    rulings,
+)
 from mailbridge.store.incoming import decide
 from mailbridge.store.log import log
 from mailbridge.store.people import member_by_address, member_by_id, members
@@ -55,6 +65,8 @@ class Books:
             next_question=row.last_question + 1,
             question=question,
             asked=member_by_id(connection, question.whom) if question else None,
+            held=rulings.held_mails(connection, _mails_of(question)),
+            waiting=len(rulings.waiting(connection, kept.alliance.id)),
             had_notice=notices.had_one(connection, asks.address, now),
             paths=paths.known(connection, asks.address) if asks.address else (),
         )
@@ -86,6 +98,8 @@ def record(
         questions.ask(connection, alliance_id, outcome.questions, now)
         questions.answer(connection, alliance_id, outcome.answers, now)
         notices.put(connection, alliance_id, outcome.notices, now)
+        rulings.rule(connection, outcome.rulings, now)
+        rulings.revise(connection, alliance_id, outcome.revisions, now)
     paths.teach(connection, outcome.paths, now)
     log(connection, alliance_id, now, outcome.events)
 
@@ -105,6 +119,11 @@ def _with_firsts(
     missing = {post.thread for post in found} - {post.number for post in found}
     firsts = placed.named(connection, alliance_id, (), tuple(missing)).placed if missing else ()
     return placed.each_once((*found, *firsts))
+
+
+def _mails_of(question: Question | None) -> tuple[int, ...]:
+    about = question.about if question else ()
+    return tuple(thing.id for thing in about if thing.kind == "incoming")
 
 
 def _is_answered(known: placed.Known) -> bool:

@@ -31,7 +31,7 @@ def draft_of(connection: Connection, incoming_id: int) -> Draft | None:
     row = connection.execute(
         select(holds.c.draft).where(holds.c.incoming_id == incoming_id)
     ).scalar_one_or_none()
-    return None if row is None else _read(connection, row)
+    return None if row is None else read_draft(connection, row)
 
 
 def _written(draft: Draft) -> dict[str, Any]:
@@ -44,7 +44,8 @@ def _written(draft: Draft) -> dict[str, Any]:
     return values
 
 
-def _read(connection: Connection, row: Mapping[str, Any]) -> Draft:
+def read_draft(connection: Connection, row: Mapping[str, Any]) -> Draft:
+    """Return a draft as it was kept, with its files."""
     values = dict(row)
     values["received_at"] = datetime.fromisoformat(values["received_at"])
     values["references"] = tuple(values["references"])

@@ -286,6 +286,10 @@ held = Table(
     Column("incoming_id", Id, ForeignKey("incoming.id"), primary_key=True),
     Column("draft", JSON, nullable=False),  # the post proposed: approving publishes this
     Column("held_at", UtcTime, nullable=False),
+    Column("reminded", Integer, nullable=False, default=0),  # how often moderators were
+    Column("taken_by", Id, ForeignKey("membership.id")),
+    Column("decided", JSON),  # what a moderator wants done, once it is due
+    Column("due_at", UtcTime, index=True),  # NULL: nothing was decided, or all is done
 )
 
 # What we asked somebody by mail: the token of kind "q" names one by its number.

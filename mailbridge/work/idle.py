@@ -1,10 +1,12 @@
 """Handles what waits and sends what is due, once, and comes back."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from config.settings import Settings
 from mailbridge.core.site import Site
 from mailbridge.doors.sender import Sender
+from mailbridge.moderation import pass_time
 from mailbridge.store import Store
 from mailbridge.work.worker import Worker
 
@@ -29,5 +31,6 @@ def until_idle(store: Store, site: Site, settings: Settings) -> Done:
     mails = 0
     while handled := worker.turn():
         mails += handled
+    pass_time(store, site, datetime.now(UTC))
     sent_now = Sender(store, site, settings).drain()
     return Done(mails, sent_now.sent, sent_now.deferred, sent_now.failed)

@@ -26,6 +26,7 @@ from mailbridge.doors.authenticate import Authenticator
 from mailbridge.errors import StoreBusy, Unreadable
 from mailbridge.journey import Reading, asks_of, decide, list_id, opened, read, same_purposes
 from mailbridge.model import Context, Incoming, Mail, Outcome
+from mailbridge.moderation import pass_time
 from mailbridge.store import Connection, Store, incoming, step
 from mailbridge.store.books import Books, record
 from mailbridge.store.leases import claimant, is_alive
@@ -40,6 +41,8 @@ WRITING = 0.08  # seconds that one transaction may keep other writers waiting
 LEASE = timedelta(seconds=60)
 POLL = 0.5  # seconds: another process may have kept a mail without waking us
 FORGETTING = 3600.0  # seconds between two looks for what need not be kept
+PASSING = 1.0  # seconds between two looks for decisions that are due
+STUMBLED = 60.0  # seconds until the next look after a fault of ours
 PAUSE = 1.0  # seconds to wait for a database that is away
 
 log = structlog.get_logger("work")
@@ -77,6 +80,7 @@ class Worker:
         self._limits = settings.limits
         self._authenticator = Authenticator(settings.auth)
         self._forget_at = 0.0
+        self._pass_at = 0.0
         self._after = after
         self._books = Books()
         self._by = claimant("work")
@@ -116,6 +120,7 @@ class Worker:
         while not self._stopping.is_set():
             try:
                 handled = self.turn()
+                self._pass_time()
                 self._forget()
             except StoreBusy as error:
                 log.warning("database away", reason=str(error))
@@ -124,6 +129,20 @@ class Worker:
             if not handled:
                 self._bell.wait(POLL)
                 self._bell.clear()
+
+    def _pass_time(self) -> None:
+        """Do what moderators decided a minute ago, and remind them of what waits."""
+        if time.monotonic() < self._pass_at:
+            return
+        self._pass_at = time.monotonic() + PASSING
+        try:
+            if pass_time(self._store, self._site, _now()):
+                self._after()
+        except StoreBusy:
+            raise
+        except Exception:
+            self._pass_at = time.monotonic() + STUMBLED
+            log.error("moderation stumbled", trace=traceback.format_exc(limit=-3))
 
     def _forget(self) -> None:
         """Forget, now and then, the bytes that need not be kept any more."""

@@ -5,19 +5,20 @@ import time
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from mailbridge import desk
 from mailbridge.core.site import Site
 from mailbridge.core.tokens import question_token, reply_token
 from mailbridge.doors.client import hand_in
-from mailbridge.store import Store, incoming, letters
+from mailbridge.moderation import REMINDERS
+from mailbridge.store import Store, incoming, letters, rulings
+from mailbridge.store.tables import held, post, question
 from mailbridge.store.tables import incoming as mails
-from mailbridge.store.tables import post, question
 
 PATIENCE = 20.0  # seconds; a story takes well under one
 
@@ -53,6 +54,9 @@ def play(story: Story, store: Store, site: Site, port: int) -> None:
             arrived += 1
             _hand_in(story, step, store, site, port)
             wait_until(lambda: not _waiting(store), f"step {number} was handled")
+        elif "later" in step:
+            _let_pass(store, timedelta(seconds=step["later"]))
+            wait_until(lambda: not _due(store), f"step {number} was done")
         else:
             _decide(step, store, site)
             wait_until(lambda: not _waiting(store), f"step {number} was handled")
@@ -104,13 +108,31 @@ def _whom(store: Store, number: int) -> int:
         return int(connection.execute(query).scalar_one() or 0)
 
 
+def _let_pass(store: Store, time: timedelta) -> None:
+    """Move what waits into the past, as if so much time had passed for it."""
+    with store.writing() as connection:
+        for row in connection.execute(select(held.c.incoming_id, held.c.held_at, held.c.due_at)):
+            due = row.due_at - time if row.due_at else None
+            here = held.c.incoming_id == row.incoming_id
+            connection.execute(
+                update(held).where(here).values(held_at=row.held_at - time, due_at=due)
+            )
+
+
+def _due(store: Store) -> bool:
+    now = datetime.now(UTC)
+    with store.reading() as connection:
+        overdue = rulings.overdue(connection, now, REMINDERS)
+        return bool(rulings.due(connection, now) or overdue)
+
+
 def _decide(step: dict[str, Any], store: Store, site: Site) -> None:
     now = datetime.now(UTC)
     match step:
         case {"approve": number}:
             desk.approve(store, site, _row(store, number).id, "tests", now)
         case {"reject": number}:
-            desk.reject(store, _row(store, number).id, "tests", now)
+            desk.reject(store, site, _row(store, number).id, "tests", now)
         case {"drop": number}:
             desk.drop(store, _row(store, number).id, "tests", now)
         case {"replay": number}:
@@ -120,7 +142,7 @@ def _decide(step: dict[str, Any], store: Store, site: Site) -> None:
 
 
 def _check(story: Story, number: int, step: dict[str, Any], store: Store, arrived: int) -> None:
-    decided = next((step[word] for word in DECISIONS if word in step), arrived)
+    decided = next((step[word] for word in (*DECISIONS, "of") if word in step), arrived)
     row = _row(store, decided)
     place = f"{story.folder.name}, step {number}"
     if "fate" in step:

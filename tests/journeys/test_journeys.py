@@ -69,7 +69,7 @@ def test_two_members_copies_of_a_letter_in_one_language_are_byte_equal_after_the
 def _played(
     story: Story, store: Store, settings: Settings, site: Site
 ) -> Generator[tuple[Ports, Sink]]:
-    _prepare(store, story.moderation)
+    _prepare(store, story)
     with sink() as smarthost:
         sender = settings.sender.model_copy(update={"url": f"smtp://127.0.0.1:{smarthost.port}"})
         instance = Instance(settings.model_copy(update={"sender": sender}), store, site)
@@ -79,8 +79,9 @@ def _played(
             yield ports, smarthost
 
 
-def _prepare(store: Store, moderation: str) -> None:
-    text = (HERE / "farms.toml").read_text("utf-8").replace("MODERATION", moderation)
+def _prepare(store: Store, story: Story) -> None:
+    text = (HERE / "farms.toml").read_text("utf-8").replace("MODERATION", story.moderation)
+    text += story.told.get("plan", "")
     around = Around("farms.toml", available_timezones(), lambda _file: False)
     now = datetime.now(UTC)
     people = read_members((HERE / "members.csv").read_bytes(), "members.csv", around.zones)
@@ -94,7 +95,10 @@ def _archive(store: Store) -> list[dict[str, Any]]:
     with store.reading() as connection:
         rows = connection.execute(
             select(post, post_version.c.text)
-            .join(post_version, post_version.c.post_id == post.c.id)
+            .join(
+                post_version,
+                (post_version.c.post_id == post.c.id) & (post_version.c.version == post.c.version),
+            )
             .order_by(post.c.number)
         ).all()
     numbers = {row.id: row.number for row in rows}

@@ -7,7 +7,7 @@ moderators, never to the list.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from mailbridge.core.answers import own
+from mailbridge.core.answers import author, moderate, own
 from mailbridge.core.answers.answering import Answering
 from mailbridge.core.notices import Word, notice, to_member
 from mailbridge.model import Outcome
@@ -16,6 +16,17 @@ from mailbridge.questions import QuestionKind
 ANSWERS: Mapping[QuestionKind, Callable[[Answering], Outcome | None]] = {
     "confirm": own.confirm,
     "undo": own.undo,
+    "moderate": moderate.moderate,
+    "press": moderate.moderate,  # by mail it needs the same proof; the button is at /c/TOKEN
+    "take_back": moderate.take_back,
+    "held": author.held,
+    "out": author.out,
+}
+
+# What the button of a page does: its token came by mail to the one it is for.
+BUTTONS: Mapping[QuestionKind, Callable[[Answering], Outcome | None]] = {
+    "confirm": own.confirm,
+    "press": moderate.press,
 }
 
 
@@ -40,4 +51,4 @@ def answer(answering: Answering) -> Outcome | None:
     return Outcome("command", "answered_before", notices=(said,))
 
 
-__all__ = ["ANSWERS", "Answering", "answer"]
+__all__ = ["ANSWERS", "BUTTONS", "Answering", "answer"]

@@ -6,12 +6,13 @@ Only the first word counts, for people add what they feel: "Yes, with pleasure!"
 import re
 from typing import Literal
 
-Said = Literal["yes", "no", "undo", ""]
+Said = Literal["yes", "no", "undo", "withdraw", ""]
 
 _BY_MEANING: tuple[tuple[Said, str], ...] = (
     ("yes", "yes|y|ok|okay|sí|si|sim|oui|d'accord|claro"),
     ("no", "no|n|não|nao|non"),
     ("undo", "undo|deshacer|desfazer|annuler"),
+    ("withdraw", "withdraw|retirar|retire|retirer|retirez"),
 )
 _WORDS: dict[str, Said] = {
     word: meaning for meaning, words in _BY_MEANING for word in words.split("|")

@@ -161,14 +161,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("alliance_id", "key", name="uq_module_alliance_id_key"),
     )
     op.create_table(
-        "held",
-        sa.Column("incoming_id", ID, nullable=False),
-        sa.Column("draft", sa.JSON(), nullable=False),
-        sa.Column("held_at", UTC_TIME, nullable=False),
-        sa.ForeignKeyConstraint(["incoming_id"], ["incoming.id"], name="fk_held_incoming_id"),
-        sa.PrimaryKeyConstraint("incoming_id", name="pk_held"),
-    )
-    op.create_table(
         "membership",
         sa.Column("id", ID, nullable=False),
         sa.Column("alliance_id", ID, nullable=False),
@@ -193,6 +185,20 @@ def upgrade() -> None:
         sa.UniqueConstraint("alliance_id", "person_id", name="uq_membership_alliance_id_person_id"),
     )
     op.create_index("ix_membership_person_id", "membership", ["person_id"])
+    op.create_table(
+        "held",
+        sa.Column("incoming_id", ID, nullable=False),
+        sa.Column("draft", sa.JSON(), nullable=False),
+        sa.Column("held_at", UTC_TIME, nullable=False),
+        sa.Column("reminded", sa.Integer(), nullable=False),
+        sa.Column("taken_by", ID),
+        sa.Column("decided", sa.JSON()),
+        sa.Column("due_at", UTC_TIME),
+        sa.ForeignKeyConstraint(["incoming_id"], ["incoming.id"], name="fk_held_incoming_id"),
+        sa.ForeignKeyConstraint(["taken_by"], ["membership.id"], name="fk_held_taken_by"),
+        sa.PrimaryKeyConstraint("incoming_id", name="pk_held"),
+    )
+    op.create_index("ix_held_due_at", "held", ["due_at"])
     op.create_table(
         "mute",
         sa.Column("membership_id", ID, nullable=False),

@@ -1,0 +1,102 @@
+"""A held mail as its moderators and its author are shown it: the values of their notices.
+
+What is published on an OK is the very draft these words are made of. A reader
+on a phone decides by the first lines, so whose it is and why it waits stand there.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from mailbridge.core.letter import plain
+from mailbridge.core.notices import Addressee
+from mailbridge.core.pages.dates import zone
+from mailbridge.core.pages.names import country_name, language_name, size
+from mailbridge.core.passages import passages
+from mailbridge.core.wording import label
+from mailbridge.model import Alliance, Draft, HeldMail
+
+Sure = Literal["proved", "likely", "unknown", "failed", ""]
+
+_TELEPHONE = re.compile(r"\+?\d[\d ()./-]{6,}\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One held mail; lines that it has no use for are "" or 0."""
+
+    author: str
+    origin: str
+    subject: str
+    place: str
+    answers: int
+    came: str
+    waits: timedelta
+    why: str
+    sure: Sure
+    text: str
+    quoted_lines: int
+    signature: bool
+    telephone: bool
+    files: tuple[str, ...]
+    language: str
+    words: int
+    taken_by: str
+
+
+def shown(mail: HeldMail, alliance: Alliance, to: Addressee, now: datetime) -> Shown:
+    """Return a held mail as one person is shown it."""
+    draft = mail.draft
+    signature = _of_kind(draft, "signature")
+    return Shown(
+        author=plain(draft.author) or "Somebody who gives no name",
+        origin=origin(draft),
+        subject=plain(draft.subject),
+        place=label(alliance, draft.theme_id),
+        answers=draft.parent_number or 0,
+        came=clock(draft.received_at, to, alliance),
+        waits=now - draft.received_at,
+        why=mail.reason,
+        sure="",
+        text=text_of(draft),
+        quoted_lines=sum(bool(line.strip()) for line in _of_kind(draft, "quoted").split("\n")),
+        signature=bool(signature.strip()),
+        telephone=_TELEPHONE.search(signature) is not None,
+        files=tuple(f"{plain(f.name)} ({size(f.size)})" for f in draft.attachments),
+        language=language_name(draft.language) if draft.language else "",
+        words=len(draft.text.split()),
+        taken_by="",
+    )
+
+
+def text_of(draft: Draft) -> str:
+    """Return a draft's words as its letters would have them."""
+    return "\n\n".join(map(str, passages(draft.segments))).encode("utf-8", "replace").decode()
+
+
+def origin(draft: Draft) -> str:
+    """Return "Oromia Seed Network, Ethiopia", as far as it is known."""
+    country = country_name(draft.country) if draft.country else ""
+    return ", ".join(filter(None, (plain(draft.organisation), country)))
+
+
+def clock(at: datetime, to: Addressee, alliance: Alliance) -> str:
+    """Return a time of day by the reader's clock, or else by the alliance's, with its place."""
+    name = to.time_zone or alliance.time_zone
+    local = at.astimezone(zone(name))
+    place = "your time" if to.time_zone else f"{_city(name)} time"
+    return f"{local:%H:%M} {place}"
+
+
+def hour(at: datetime, to: Addressee, alliance: Alliance) -> str:
+    """Return a time of day as above; whose clock it is goes without saying where it is theirs."""
+    return clock(at, to, alliance).removesuffix(" your time")
+
+
+def _city(name: str) -> str:
+    return name.rpartition("/")[2].replace("_", " ")
+
+
+def _of_kind(draft: Draft, kind: str) -> str:
+    return "\n".join(segment.text for segment in draft.segments if segment.kind == kind)

@@ -1,0 +1,141 @@
+"""What moderators and authors decide about held mail and posts, and what of it is due."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, insert, select, update
+
+from mailbridge.errors import NotFound
+from mailbridge.model import Decided, HeldMail, Outcome, Revision, Ruling
+from mailbridge.questions import Corrected, Reopened, Taken, TakenBack, Withdrawn
+from mailbridge.store import incoming as mails
+from mailbridge.store.held import read_draft
+from mailbridge.store.tables import alliance, held, incoming, post, post_version
+
+
+def rule(connection: Connection, rulings: Sequence[Ruling], now: datetime) -> None:
+    """Write down what is decided about held mail; NotFound where it is held no longer."""
+    for one in rulings:
+        match one:
+            case Decided(incoming_id, _, _, at):
+                _set(connection, incoming_id, decided=_written(one), due_at=at)
+            case Taken(incoming_id, by):
+                _set(connection, incoming_id, taken_by=by)
+            case Reopened(incoming_id):
+                _set(connection, incoming_id, decided=None, due_at=None)
+            case Withdrawn(incoming_id):
+                _set(connection, incoming_id, decided=None, due_at=None)
+                taken_back = Outcome("rejected", "withdrawn", incoming_id=incoming_id)
+                mails.decide(connection, taken_back, now)
+
+
+def revise(
+    connection: Connection, alliance_id: int, revisions: Sequence[Revision], now: datetime
+) -> None:
+    """Give posts a new version, or take them back; nothing of the old is overwritten."""
+    for one in revisions:
+        here = (post.c.alliance_id == alliance_id) & (post.c.number == one.number)
+        match one:
+            case Corrected(_, text, html):
+                changed = update(post).where(here).values(version=post.c.version + 1)
+                row = connection.execute(changed.returning(post.c.id, post.c.version)).one()
+                connection.execute(
+                    insert(post_version).values(
+                        post_id=row.id,
+                        version=row.version,
+                        segments=[["own", text]],
+                        text=text,
+                        html=html,
+                        by="author",
+                        at=now,
+                    )
+                )
+            case TakenBack():
+                connection.execute(update(post).where(here).values(state="withdrawn"))
+
+
+def held_mails(connection: Connection, ids: Sequence[int]) -> tuple[HeldMail, ...]:
+    """Return mails that were held with a draft, in the order of `ids`, whatever became of them."""
+    if not ids:
+        return ()
+    rows = connection.execute(_held().where(held.c.incoming_id.in_(ids)))
+    found = {row.incoming_id: _read(connection, row) for row in rows}
+    return tuple(found[one] for one in ids if one in found)
+
+
+def waiting(connection: Connection, alliance_id: int) -> tuple[int, ...]:
+    """Return the mails of an alliance that wait for a moderator, the oldest first."""
+    query = _waits(select(incoming.c.id)).where(incoming.c.alliance_id == alliance_id)
+    return tuple(connection.execute(query.order_by(incoming.c.id)).scalars())
+
+
+def due(connection: Connection, now: datetime) -> tuple[int, ...]:
+    """Return the mails on which the time to `undo` has passed."""
+    query = (
+        select(held.c.incoming_id)
+        .join(incoming, incoming.c.id == held.c.incoming_id)
+        .where(held.c.due_at <= now, incoming.c.fate == "held")
+    )
+    return tuple(connection.execute(query.order_by(held.c.due_at)).scalars())
+
+
+def overdue(connection: Connection, now: datetime, after: Sequence[timedelta]) -> tuple[str, ...]:
+    """Return the alliances whose moderators are to be reminded: mail waits longer than `after`.
+
+    The first time holds for mail nobody was reminded of yet, the second for once, and so on.
+    """
+    slugs: set[str] = set()
+    for times, wait in enumerate(after):
+        query = _waits(
+            select(alliance.c.slug).join(incoming, incoming.c.alliance_id == alliance.c.id)
+        ).where(held.c.reminded == times, held.c.held_at <= now - wait)
+        slugs.update(connection.execute(query.distinct()).scalars())
+    return tuple(sorted(slugs))
+
+
+def set_reminded(connection: Connection, incoming_id: int, times: int) -> None:
+    """Write down how often moderators were reminded of a mail."""
+    _set(connection, incoming_id, reminded=times)
+
+
+def _waits(query: Select[Any]) -> Select[Any]:
+    joined = query.join(held, held.c.incoming_id == incoming.c.id)
+    return joined.where(incoming.c.fate == "held", held.c.due_at.is_(None))
+
+
+def _held() -> Select[Any]:
+    return select(held, incoming.c.fate, incoming.c.reason, incoming.c.decided_at).join(
+        incoming, incoming.c.id == held.c.incoming_id
+    )
+
+
+def _read(connection: Connection, row: Row[Any]) -> HeldMail:
+    return HeldMail(
+        incoming_id=row.incoming_id,
+        draft=read_draft(connection, row.draft),
+        fate=row.fate,
+        reason=row.reason,
+        held_at=row.held_at,
+        reminded=row.reminded,
+        taken_by=row.taken_by,
+        decided=_decided(row.decided) if row.decided else None,
+        decided_at=row.decided_at,
+    )
+
+
+def _written(one: Decided) -> dict[str, Any]:
+    return asdict(one) | {"at": one.at.isoformat()}
+
+
+def _decided(row: Mapping[str, Any]) -> Decided:
+    values: dict[str, Any] = {**row, "at": datetime.fromisoformat(row["at"])}
+    return Decided(**values)
+
+
+def _set(connection: Connection, incoming_id: int, **values: Any) -> None:
+    still = select(incoming.c.id).where(incoming.c.id == incoming_id, incoming.c.fate == "held")
+    statement = update(held).where(held.c.incoming_id.in_(still)).values(values)
+    if not connection.execute(statement).rowcount:
+        raise NotFound(f"mail {incoming_id} is not held")
