@@ -19,6 +19,7 @@ from dataclasses import dataclass, replace
 
 from mailbridge.core.addresses import normalised
 from mailbridge.core.answers import Answering, answer
+from mailbridge.core.bounces import read_report
 from mailbridge.core.classify import kind_of
 from mailbridge.core.commands import Asked, Order, carry_out, unclear, unknown
 from mailbridge.core.distribute import distribute, letter_id
@@ -27,6 +28,7 @@ from mailbridge.core.identity import Identity, author_of, known_by, paths_of
 from mailbridge.core.one_word import asked_first, first_line
 from mailbridge.core.parse import parse
 from mailbridge.core.prescan import MESSAGE_BYTES, prescan
+from mailbridge.core.returned import returned
 from mailbridge.core.rules import Case, judge
 from mailbridge.core.sanitise import from_text
 from mailbridge.core.site import Site
@@ -213,7 +215,7 @@ def _outcome(incoming: Incoming, reading: Reading, context: Context | None, site
     case = case_of(reading, incoming.route.purpose, context)
     match judge(case):
         case Accept(reason) if case.kind in ("bounce", "complaint"):
-            return Outcome("bounce", reason)
+            return Outcome("bounce", reason, events=_came_back(incoming, reading, site))
         case Accept(reason) if context is not None and case.kind != "command":
             return publish(draft_of(incoming, reading, context), context, site, reason)
         case Accept(reason) | Hold(reason):
@@ -223,6 +225,24 @@ def _outcome(incoming: Incoming, reading: Reading, context: Context | None, site
             return Outcome("rejected", reason)
         case Drop(reason):
             return Outcome("dropped", reason)
+
+
+def _came_back(incoming: Incoming, reading: Reading, site: Site) -> tuple[Event, ...]:
+    """Return what to note of the delivery a report is about, if an id of ours names one."""
+    token = delivery_of(incoming, site)
+    if token is None:
+        return ()
+    said = next((bounce.status for bounce in read_report(reading.mail, incoming.raw)), "")
+    return (Event("came_back", f"delivery {token.delivery}", detail=said),)
+
+
+def delivery_of(incoming: Incoming, site: Site) -> Token | None:
+    """Return the delivery a report is about: as its address says, else what it returns."""
+    addressed = token_of(incoming.route, site)
+    if addressed and addressed.kind == "b":
+        return addressed
+    found = returned(incoming.raw, site.keys)
+    return found.token if found and found.slug == incoming.route.alliance else None
 
 
 def _asked_of_us(case: Case, site: Site) -> Outcome | None:

@@ -60,7 +60,7 @@ def deliver(
     from mailbridge.doors.recipients import Recipients
 
     instance = open_instance(context.obj)
-    recipients = Recipients(instance.store, instance.site.addresses)
+    recipients = Recipients(instance.store, instance.site)
     found = _find(files, instance.settings.limits.message_bytes)
     ok = True
     for batch in _batches(found):
@@ -151,7 +151,7 @@ def _hand(
         routes = tuple(filter(None, asked.values()))
         faults = tuple(f"{one} is no address here" for one, route in asked.items() if not route)
     else:
-        routes = routes_in(header, recipients)
+        routes = routes_in(mail.raw, header, recipients)
         faults = () if routes else ("none of the addresses it names is one of ours; say --to",)
     if not routes:
         return _Handed(mail.name, None, faults)

@@ -1,6 +1,6 @@
-"""What differs between two copies of a letter: its return path, where a reply goes, how to leave.
+"""What differs between copies of a letter: return path, id, where replies go, how to leave.
 
-These three carry tokens, so they stand outside the letter's stored bytes: the
+These carry tokens, so they stand outside the letter's stored bytes: the
 body is the same for everyone and gives nothing away when it is forwarded. They
 are written once for every delivery, and so from parts made once a letter. A
 notice has one reader, and so holds its own; only its return path differs.
@@ -11,6 +11,7 @@ from typing import Protocol
 
 from mailbridge.core.letter import header, phrase
 from mailbridge.core.pages.links import Links
+from mailbridge.core.returned import delivery_field
 from mailbridge.core.site import Site
 from mailbridge.core.tokens import bounce_token, reply_token, unsubscribe_token
 
@@ -53,8 +54,9 @@ class ListEnvelopes:
         )
         post = b"List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"
         bounce = addresses.bounce(slug, bounce_token(keys, slug, delivery_id))
+        named = delivery_field(keys, slug, delivery_id)
         whole = self.reply_to + head.encode("ascii") + (post if self.site.one_click else b"")
-        return Envelope(bounce, whole)
+        return Envelope(bounce, named + whole)
 
     def _page(self, leave: str) -> str:
         """Return the address that a mail client posts to, where one may; in front of the other."""
@@ -74,8 +76,9 @@ class NoticeEnvelopes:
         """Return the envelope of the one delivery."""
         if self.answers_mail:
             return Envelope("", b"")
-        token = bounce_token(self.site.keys, self.slug, delivery_id)
-        return Envelope(self.site.addresses.bounce(self.slug, token), b"")
+        keys, slug = self.site.keys, self.slug
+        bounce = self.site.addresses.bounce(slug, bounce_token(keys, slug, delivery_id))
+        return Envelope(bounce, delivery_field(keys, slug, delivery_id))
 
 
 def envelopes(site: Site, slug: str, place: int, reply_name: str) -> Envelopes:

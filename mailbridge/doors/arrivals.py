@@ -27,15 +27,17 @@ def header_of(raw: bytes) -> Message:
     return BytesHeaderParser().parsebytes(raw[:_HEADER])
 
 
-def routes_in(header: Message, recipients: Recipients) -> tuple[Route, ...]:
+def routes_in(raw: bytes, header: Message, recipients: Recipients) -> tuple[Route, ...]:
     """Return what those addresses are for that are ours, () where the header names none.
+
+    A report on a letter of ours need not name any: it brings the letter's headers.
 
     Raises StoreBusy where that would need a database which is away.
     """
     for names in _NAMED_IN:
         if ours := recipients.find_all(_addresses(header, names)):
             return ours
-    return ()
+    return recipients.of_returned(raw)
 
 
 def return_path(header: Message) -> str:

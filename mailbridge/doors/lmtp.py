@@ -61,7 +61,7 @@ class LmtpDoor:
         if settings.lmtp.listen is None:
             raise Permanent("[lmtp] listen is empty: this door is off")
         self._store = store
-        self._recipients = Recipients(store, site.addresses)
+        self._recipients = Recipients(store, site)
         self._limits = settings.limits
         self._domain = settings.site.domain
         self._wake = wake

@@ -6,7 +6,8 @@ again, so that an alliance made a second ago gets its mail.
 
 from collections.abc import Sequence
 
-from mailbridge.core.route import Addresses
+from mailbridge.core.returned import returned
+from mailbridge.core.site import Site
 from mailbridge.model import Route
 from mailbridge.store import Store
 from mailbridge.store.plan import slugs
@@ -15,10 +16,11 @@ from mailbridge.store.plan import slugs
 class Recipients:
     """The addresses mail is taken for."""
 
-    def __init__(self, store: Store, addresses: Addresses) -> None:
+    def __init__(self, store: Store, site: Site) -> None:
         """Know no alliance yet; the first address asked for reads them."""
         self._store = store
-        self._addresses = addresses
+        self._addresses = site.addresses
+        self._keys = site.keys
         self._slugs: frozenset[str] = frozenset()
 
     def known(self, address: str) -> Route | None:
@@ -44,6 +46,14 @@ class Recipients:
         if not all(map(self.known, addresses)):
             self._read()
         return tuple(filter(None, map(self.known, addresses)))
+
+    def of_returned(self, raw: bytes) -> tuple[Route, ...]:
+        """Return what a mail is for that brings a letter of ours back, whoever it is addressed to.
+
+        Raises StoreBusy as `find`.
+        """
+        found = returned(raw, self._keys)
+        return self.find_all((self._addresses.bounce(found.slug, found.text),)) if found else ()
 
     def _read(self) -> None:
         with self._store.reading() as connection:

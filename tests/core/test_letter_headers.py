@@ -270,7 +270,7 @@ def test_nothing_a_plan_says_of_its_alliance_adds_a_header(field: str, text: str
     assert mail["List-Id"].strip().endswith("<farms.talk.example.org>")
     made_head = envelopes(outbox.site_of(), "farms", 64, made.reply_name).of(1, 1).head
     own = message_from_bytes(made_head + b"\r\n", policy=default)
-    assert own.keys() == ["Reply-To", "List-Unsubscribe"]
+    assert own.keys() == ["X-Mailbridge-Delivery", "Reply-To", "List-Unsubscribe"]
     assert len(own["Reply-To"].addresses) == 1
 
 
@@ -517,6 +517,7 @@ def test_in_plus_style_every_token_is_the_one_mailboxes() -> None:
     one = envelopes(outbox.site_of(addresses=addresses), "farms", 64, "Farms").of(1, 1)
     assert re.fullmatch(r"talks\+farms\.b[a-z2-7]+@ngo\.example", one.return_path)
     assert re.search(rb"<talks\+farms\.r[a-z2-7]+@ngo\.example>", one.head)
+    assert re.search(rb"(?m)^X-Mailbridge-Delivery: farms\.b[a-z2-7]+\r$", one.head)
 
 
 @pytest.mark.parametrize("text", INJECTIONS)

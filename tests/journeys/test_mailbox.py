@@ -28,8 +28,8 @@ from mailbridge.doors.client import hand_in
 from mailbridge.store import incoming, letters, played
 from mailbridge.store.enrol import Occasion, enrol
 from mailbridge.store.plan import apply
+from mailbridge.store.tables import event, post
 from mailbridge.store.tables import incoming as mails
-from mailbridge.store.tables import post
 from tests.doors.imap.conftest import need_dovecot
 from tests.doors.imap.dovecot import PASSWORD, USER, Dovecot
 from tests.journeys.sink import Sink, sink
@@ -171,6 +171,27 @@ def test_post_reply_owner_mail_and_bounce_come_through_one_mailbox(world: World)
     assert len(world.dovecot.flags("Fetched")) == 4
 
 
+def test_a_report_on_a_letter_whose_return_path_was_rewritten_is_known_by_the_id_it_returns(
+    world: World,
+) -> None:
+    world.send(mail(GRACE, LIST, "The store", "The store decided it."))
+    letter = next(raw for recipient, raw in world.smarthost.mails if recipient == WILMER)
+    head = letter.replace(b"\r\n", b"\n").partition(b"\n\n")[0]
+    bounce = world.send(_report("talks@ngo.example", head))
+    assert (bounce.fate, bounce.purpose) == ("bounce", "bounces")
+    with world.instance.store.reading() as connection:
+        delivery = played.delivery_to(connection, "farms", 1, WILMER)
+        noted = connection.execute(
+            select(event.c.on, event.c.detail).where(event.c.what == "came_back")
+        )
+        assert noted.all() == [(f"delivery {delivery}", "5.1.1")]
+    forged = re.sub(rb"(?m)^(X-Mailbridge-Delivery: farms\.)b.*$", rb"\1b2345672345672345", head)
+    world.dovecot.deliver(_report("talks@ngo.example", forged))
+    left = {"\\Flagged", "MailbridgeLeft"}
+    wait_until(lambda: world.dovecot.flags() == [left], "the forged one stays for a person")
+    assert len(world.rows()) == 2
+
+
 def test_the_same_mail_by_lmtp_and_by_imap_is_one_post(world: World) -> None:
     one = mail(GRACE, LIST, "The store", "The store decided it.")
     assert world.hand_in(b"Received: by another way\r\n" + one, LIST).fate == "posted"
@@ -199,8 +220,10 @@ def test_a_reply_to_token_and_list_is_one_reply(world: World, order: str) -> Non
     assert len(world.posts()) == 2
 
 
-def _report(to: str) -> bytes:
-    return (
+def _report(to: str, returned: bytes = b"") -> bytes:
+    """A report on a letter to Wilmer, which returns these headers of it."""
+    back = b"--b\r\nContent-Type: text/rfc822-headers\r\n\r\n" + returned.replace(b"\n", b"\r\n")
+    text = (
         f"Return-Path: <>\r\nDelivered-To: talks@ngo.example\r\n"
         f"From: Mail Delivery System <MAILER-DAEMON@quinua.example>\r\nTo: {to}\r\n"
         "Subject: Undelivered Mail Returned to Sender\r\nMIME-Version: 1.0\r\n"
@@ -208,5 +231,6 @@ def _report(to: str) -> bytes:
         "--b\r\nContent-Type: text/plain\r\n\r\nThere is no such user.\r\n\r\n"
         "--b\r\nContent-Type: message/delivery-status\r\n\r\n"
         "Reporting-MTA: dns; mx.quinua.example\r\n\r\n"
-        f"Final-Recipient: rfc822; {WILMER}\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n--b--\r\n"
-    ).encode()
+        f"Final-Recipient: rfc822; {WILMER}\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n"
+    )
+    return text.encode() + (back if returned else b"") + b"\r\n--b--\r\n"

@@ -37,7 +37,7 @@ class ImapDoor:
             Mailbox(
                 number,
                 box,
-                Recipients(store, site.addresses),
+                Recipients(store, site),
                 self._keeper,
                 settings.limits.message_bytes,
                 pace or Pace(),

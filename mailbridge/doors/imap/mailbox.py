@@ -173,7 +173,7 @@ class Mailbox:
     def _arrival(self, raw: bytes) -> Arrival | None:
         """Return a mail as it is kept, None where it is for nobody of ours."""
         header = header_of(raw)
-        routes = routes_in(header, self._recipients)
+        routes = routes_in(raw, header, self._recipients)
         if not routes:
             return None
         evidence = Evidence(

@@ -103,7 +103,7 @@ def test_two_copies_differ_in_what_is_each_readers_own_and_in_nothing_else(
     heads = [message_from_bytes(taken.content, policy=default).items() for taken in (one, two)]
     assert [name for name, _ in heads[0]] == [name for name, _ in heads[1]]
     differing = {a[0] for a, b in zip(*heads, strict=True) if a != b}
-    assert differing == {"Reply-To", "List-Unsubscribe"}
+    assert differing == {"X-Mailbridge-Delivery", "Reply-To", "List-Unsubscribe"}
     assert one.sender != two.sender
 
 
