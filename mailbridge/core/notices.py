@@ -92,13 +92,15 @@ def to_member(member: Member) -> Addressee:
     )
 
 
-def owed(mail: Mail, author: Identity, context: Context) -> Literal["all", "little", "nothing"]:
+def owed(
+    mail: Mail | None, author: Identity, context: Context
+) -> Literal["all", "little", "nothing"]:
     """Return how much the author of a mail may be told in answer to it.
 
     Everything where they surely wrote it. Else at most a notice a day, without
     a word of their mail's; and lists and whoever names no mailbox get nothing.
     """
-    if author.sure == "failed" or mail.header("list-id"):
+    if author.sure == "failed" or (mail and mail.header("list-id")):
         return "nothing"
     if context.author is not None and author.sure in ("proved", "likely"):
         return "all"

@@ -12,8 +12,9 @@ from mailbridge.model import Answer, Context, Mail, Member, Outcome, Question
 class Answering:
     """A mail to the address of a question; `line` is its first own line.
 
-    `text` is all of the author's own words. Who holds the token reads the
-    mailbox it was sent to; it does not say that nobody else does.
+    `mail` is None where a button was pressed instead. `text` is all of the
+    author's own words. Who holds the token reads the mailbox it was sent to; it
+    does not say that nobody else does.
     """
 
     question: Question
@@ -21,7 +22,7 @@ class Answering:
     line: str
     text: str
     author: Identity
-    mail: Mail
+    mail: Mail | None
     context: Context
     site: Site
 

@@ -21,7 +21,7 @@ _WORDS: tuple[tuple[Verb, str], ...] = (
 _VERBS: dict[str, Verb] = {word: verb for verb, words in _WORDS for word in words.split("|")}
 _LINE = re.compile(
     r"(?P<verb>" + "|".join(map(re.escape, _VERBS)) + r")\b(?P<numbers>(?:[\s,]+\d{1,3}\b)*)"
-    r"[\s.!]*(?:(?P<note>not[ae]|remarque)\s*:)?(?P<rest>.*)",
+    r"[.!,]?\s*(?:(?P<note>not[ae]|remarque)\s*:)?(?P<rest>.*)",
     re.IGNORECASE,
 )
 _MOVE = re.compile(
@@ -47,10 +47,9 @@ def ruled(line: str, text: str) -> Ruled | None:
     `text` are all of the moderator's own words: those that follow a NO go to the
     author, those that follow a note up to the next blank line.
     """
-    bare = line.strip(_MARKS)
-    if moved := _MOVE.fullmatch(bare):
+    if moved := _MOVE.fullmatch(line.strip(_MARKS)):
         return Ruled("publish", place=f"M{moved[1]}.{moved[2]}")
-    found = _LINE.fullmatch(bare)
+    found = _LINE.fullmatch(line.lstrip(_MARKS))
     if found is None:
         return None
     verb = _VERBS[found["verb"].lower()]

@@ -13,12 +13,12 @@ from mailbridge.model import Context, Mail, Member, Outcome, Question
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What a member asks for, and the mail that asks; `context` is the alliance's."""
+    """What a member asks for, and the mail that asks; None where a button of a page did."""
 
     asked: Asked
     member: Member
     author: Identity
-    mail: Mail
+    mail: Mail | None
     context: Context
     site: Site
 

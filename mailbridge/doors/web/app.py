@@ -19,7 +19,7 @@ from starlette.routing import Route
 
 from config.settings import Settings
 from mailbridge.core.site import Site
-from mailbridge.doors.web import archive, files, health, leave, lists, outbox
+from mailbridge.doors.web import archive, files, health, leave, lists, outbox, question
 from mailbridge.doors.web.headers import SafeHeaders
 from mailbridge.doors.web.look import load_look, static
 from mailbridge.doors.web.refusals import handlers
@@ -31,6 +31,11 @@ View = Callable[[Web, Request], Response]
 _POST = 4096  # bytes; what a button or a mail client posts is a few words
 _PACKED = (Middleware(GZipMiddleware, compresslevel=6),)
 
+# The pages of a token that came by mail: a GET shows a button, a POST presses it.
+BUTTONS: tuple[tuple[str, View], ...] = (
+    ("/u/{token}", leave.leave),
+    ("/c/{token}", question.question),
+)
 HEALTH: tuple[tuple[str, View], ...] = (
     ("/healthz", health.alive),
     ("/readyz", health.ready),
@@ -80,12 +85,7 @@ def make_app(
     app = Starlette(
         routes=[
             Route("/static/{name}", partial(static, web.look), methods=["GET"], middleware=_PACKED),
-            Route(
-                "/u/{token}",
-                partial(leave.leave, web),
-                methods=["GET", "POST"],
-                max_body_size=_POST,
-            ),
+            *(_button(web, path, view) for path, view in BUTTONS),
             *(_route(web, path, view) for path, view in _table(web)),
         ],
         middleware=[Middleware(SafeHeaders)],
@@ -108,3 +108,7 @@ def _table(web: Web) -> tuple[tuple[str, View], ...]:
 def _route(web: Web, path: str, view: View) -> Route:
     packed = () if view is files.download else _PACKED  # most files are packed already
     return Route(path, partial(view, web), methods=["GET"], middleware=packed)
+
+
+def _button(web: Web, path: str, view: View) -> Route:
+    return Route(path, partial(view, web), methods=["GET", "POST"], max_body_size=_POST)

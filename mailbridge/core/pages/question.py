@@ -1,0 +1,55 @@
+"""The page of a question that was asked by mail, with a button for those whose mail proves nothing.
+
+Mail scanners open every link, so looking changes nothing. What the button does
+stands above it, in the words that will be published.
+"""
+
+from dataclasses import dataclass
+
+from mailbridge.core.held.shown import text_of
+from mailbridge.core.letter import plain
+from mailbridge.core.pages.frame import Around, Frame, bare_frame
+from mailbridge.core.pages.words import masked
+from mailbridge.model import Alliance, HeldMail, Question
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """One held mail as the button would publish it, or not."""
+
+    author: str
+    subject: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionPage:
+    """What is asked (`asked` as it was written), and whether it is answered already."""
+
+    frame: Frame
+    name: str
+    kind: str
+    asked: str
+    held: tuple[Beside, ...]
+    answered: bool
+    owner: str
+
+
+def question_page(
+    around: Around, alliance: Alliance, question: Question, held: tuple[HeldMail, ...]
+) -> QuestionPage:
+    """Return the page before or after the button."""
+    return QuestionPage(
+        frame=bare_frame(around),
+        name=masked(alliance.name),
+        kind=question.kind,
+        asked=masked(question.detail),
+        held=tuple(_beside(mail) for mail in held),
+        answered=question.answered_at is not None,
+        owner=around.addresses.of(alliance.slug, "owner"),
+    )
+
+
+def _beside(mail: HeldMail) -> Beside:
+    draft = mail.draft
+    return Beside(plain(draft.author), masked(plain(draft.subject)), masked(text_of(draft)))

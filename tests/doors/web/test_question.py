@@ -1,0 +1,121 @@
+"""The button page of a question asked by mail: scanners change nothing, one press acts, once."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import select
+
+from mailbridge.core.site import Site
+from mailbridge.core.tokens import question_token
+from mailbridge.model import Arrival, Evidence, Outcome, Question, Route
+from mailbridge.questions import Thing
+from mailbridge.store import Store, incoming, tables
+from mailbridge.store.books import record
+from tests import outbox
+from tests.doors.web.conftest import Reader
+from tests.doors.web.world import NOW, World, build, join
+
+DRAFT = replace(outbox.DRAFT, author_id=None, theme_id=None, received_at=NOW)
+
+
+@pytest.fixture
+def world(store: Store) -> World:
+    return build(store)
+
+
+@pytest.fixture
+def reader(world: World, serve: Callable[..., Reader]) -> Reader:
+    return serve(world.store)
+
+
+@pytest.fixture
+def member(world: World) -> int:
+    join(world, "Wanjiru Kamau", "wanjiru@seeds.example")
+    return world.memberships["Wanjiru Kamau"]
+
+
+def asked(world: World, question: Question, outcome: Outcome | None = None) -> None:
+    with world.store.writing() as connection:
+        query = select(tables.alliance.c.id).where(tables.alliance.c.slug == "stores")
+        alliance_id = connection.execute(query).scalar_one()
+        base = outcome or Outcome("command", "tests")
+        record(connection, alliance_id, replace(base, questions=(question,)), NOW)
+
+
+def held(world: World, member: int, line: str) -> None:
+    """Let a mail be held, and its moderator be asked to press the button."""
+    evidence = Evidence("lmtp", "127.0.0.1", "mx", "g@x.example", ("stores@t.example",))
+    route = Route("stores", "post", "stores@t.example")
+    with world.store.writing() as connection:
+        incoming.keep(connection, [Arrival(b"Subject: x\r\n\r\ny", (route,), evidence, NOW)])
+        query = select(tables.incoming.c.id).order_by(tables.incoming.c.id.desc()).limit(1)
+        id_ = connection.execute(query).scalar_one()
+    about = (Thing("incoming", id_, DRAFT.version),)
+    outcome = Outcome("held", "first_post", incoming_id=id_, held=DRAFT)
+    asked(world, Question(1, "press", member, about=about, detail=line), outcome)
+
+
+def path(site: Site, member: int) -> str:
+    return f"/c/{question_token(site.keys, 'stores', 1, member)}"
+
+
+def rows(world: World) -> list[object]:
+    """All that a press could change."""
+    with world.store.reading() as connection:
+        return [
+            connection.execute(select(table)).all()
+            for table in (tables.question, tables.held, tables.letter, tables.membership)
+        ]
+
+
+def test_looking_shows_what_would_be_published_and_changes_nothing(
+    world: World, reader: Reader, site: Site, member: int
+) -> None:
+    held(world, member, "OK")
+    before = rows(world)
+    for method in ("GET", "HEAD", "OPTIONS") * 3:
+        reader.get(path(site, member), method)
+    page = reader.get(path(site, member))
+    assert page.status == 200
+    assert "A short answer." in page.text
+    assert '<form method="post">' in page.text
+    assert rows(world) == before
+
+
+def test_a_press_decides_once_and_the_moderator_can_still_undo_it(
+    world: World, reader: Reader, site: Site, member: int
+) -> None:
+    held(world, member, "OK note: As Wilmer asked.")
+    answers = [reader.get(path(site, member), "POST") for _ in range(2)]
+    assert [answer.status for answer in answers] == [200, 200]
+    assert "Thank you" in answers[0].text
+    with world.store.reading() as connection:
+        row = connection.execute(select(tables.held)).one()
+        letters = connection.execute(select(tables.letter.c.recipient)).scalars().all()
+        kinds = connection.execute(select(tables.question.c.kind)).scalars().all()
+    assert (row.decided["what"], row.decided["words"]) == ("publish", "As Wilmer asked.")
+    assert row.due_at is not None
+    assert list(letters) == ["wanjiru@seeds.example"]
+    assert sorted(kinds) == ["press", "take_back"]
+
+
+def test_a_command_is_confirmed_by_its_button(
+    world: World, reader: Reader, site: Site, member: int
+) -> None:
+    asked(world, Question(1, "confirm", member, detail="weekly"))
+    assert "weekly" in reader.get(path(site, member)).text
+    assert "Thank you" in reader.get(path(site, member), "POST").text
+    with world.store.reading() as connection:
+        query = select(tables.membership.c.delivery).where(tables.membership.c.id == member)
+        assert connection.execute(query).scalar_one() == "weekly"
+
+
+def test_the_token_of_the_mail_that_shows_a_held_one_has_no_button(
+    world: World, reader: Reader, site: Site, member: int
+) -> None:
+    asked(world, Question(1, "moderate", member))
+    good = path(site, member)
+    for other in (good, good[:-1], f"{good}a", "/c/qaaaaaaaaaaaaaaaaaaaa", "/c/%00"):
+        assert reader.get(other).status == 404, other
+        assert reader.get(other, "POST").status == 404, other
