@@ -72,6 +72,20 @@ class MailDoor(Section):
     listen: Door
 
 
+class SmtpDoor(Section):
+    """The door for mail by SMTP; `listen` is None where it is off, the files where TLS is."""
+
+    listen: Door
+    tls_cert: Existing
+    tls_key: Existing
+
+    @model_validator(mode="after")
+    def _both_or_neither(self) -> Self:
+        if (self.tls_cert is None) != (self.tls_key is None):
+            raise ValueError("tls_cert and tls_key have to be set together")
+        return self
+
+
 class OAuth2(Section):
     """A sign-in at a provider instead of a password; where it is, is said for "custom" alone."""
 
@@ -186,7 +200,7 @@ class Settings(Section):
     addresses: Addresses
     database: Database
     lmtp: MailDoor
-    smtp: MailDoor
+    smtp: SmtpDoor
     imap: tuple[Imap, ...] = ()
     sender: Sender
     web: Web

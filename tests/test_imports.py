@@ -24,7 +24,7 @@ BREAKS = [
     ("only the sender speaks SMTP", "mailbridge/journey.py", "smtplib"),
     ("only core.mailboxes knows mail-parser", "mailbridge/doors/__init__.py", "mailparser"),
     ("only doors.lmtp knows aiosmtpd", "mailbridge/desk.py", "aiosmtpd"),
-    ("only doors.imap knows imapclient", "mailbridge/doors/lmtp.py", "imapclient"),
+    ("only doors.imap knows imapclient", "mailbridge/doors/lmtp/intake.py", "imapclient"),
     ("only the clock knows APScheduler", "mailbridge/desk.py", "apscheduler"),
     ("only the doors ask the DNS", "mailbridge/journey.py", "dns"),
 ]

@@ -23,7 +23,7 @@ from config.settings import load
 from mailbridge.core.route import Addresses
 from mailbridge.core.site import Site
 from mailbridge.core.tokens import Keys
-from mailbridge.doors.lmtp import LmtpDoor
+from mailbridge.doors.lmtp import MailDoor
 from mailbridge.store import Store
 from mailbridge.store.migrate import migrate
 from mailbridge.store.tables import alliance
@@ -79,7 +79,7 @@ def durable(url: str) -> int:
             )
         )
     site = Site("bench", "", Addresses("domain", DOMAIN), Keys("x", ()), {"en": Environment()})
-    door = LmtpDoor(store, site, settings, lambda: None)
+    door = MailDoor(store, site, settings, lambda: None)
     door.start()
     return door.port
 

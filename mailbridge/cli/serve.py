@@ -34,6 +34,8 @@ def serve(
     with running(instance, names) as ports:
         if settings.lmtp.listen and ports.lmtp:
             print(f"LMTP on {settings.lmtp.listen.host}:{ports.lmtp}", flush=True)
+        if settings.smtp.listen and ports.smtp:
+            print(f"SMTP on {settings.smtp.listen.host}:{ports.smtp}", flush=True)
         if settings.web.listen and ports.web:
             print(f"Web pages on http://{settings.web.listen.host}:{ports.web}", flush=True)
         if settings.imap and "imap" in names:

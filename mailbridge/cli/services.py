@@ -6,11 +6,11 @@ from collections.abc import Generator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from mailbridge.cli.instance import Instance
 
-NAMES = ("send", "work", "web", "lmtp", "imap")
+NAMES = ("send", "work", "web", "lmtp", "smtp", "imap")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,7 @@ class Ports:
 
     lmtp: int | None
     web: int | None
+    smtp: int | None = None
 
 
 @contextmanager
@@ -37,10 +38,12 @@ def running(
         settings = instance.settings
         web = _web(stack, instance, sent) if "web" in names and settings.web.listen else None
         takes_lmtp = "lmtp" in names and settings.lmtp.listen
-        lmtp = _lmtp(stack, instance, wake_worker) if takes_lmtp else None
+        lmtp = _mail(stack, instance, wake_worker, "lmtp") if takes_lmtp else None
+        takes_smtp = "smtp" in names and settings.smtp.listen
+        smtp = _mail(stack, instance, wake_worker, "smtp") if takes_smtp else None
         if "imap" in names and settings.imap:
             _imap(stack, instance, wake_worker)
-        yield Ports(lmtp=lmtp, web=web)
+        yield Ports(lmtp=lmtp, web=web, smtp=smtp)
 
 
 def wait_for_signal() -> None:
@@ -91,10 +94,10 @@ def _web(stack: ExitStack, instance: Instance, sent: Path | None) -> int:
     return server.port
 
 
-def _lmtp(stack: ExitStack, instance: Instance, wake: Any) -> int:
-    from mailbridge.doors.lmtp import LmtpDoor
+def _mail(stack: ExitStack, instance: Instance, wake: Any, name: Literal["lmtp", "smtp"]) -> int:
+    from mailbridge.doors.lmtp import MailDoor
 
-    door = LmtpDoor(instance.store, instance.site, instance.settings, wake)
+    door = MailDoor(instance.store, instance.site, instance.settings, wake, name=name)
     door.start()
     stack.callback(door.stop)
     return door.port

@@ -38,6 +38,11 @@ class Recipients:
             found = self.known(address)
         return found
 
+    def is_at_home(self, address: str) -> bool:
+        """Return whether an address is at our own domain, whoever it may be there."""
+        domain = address.strip().strip("<>").rpartition("@")[2].lower().removesuffix(".")
+        return "@" not in address or domain == self._addresses.mail_domain.lower()
+
     def find_all(self, addresses: Sequence[str]) -> tuple[Route, ...]:
         """Return what those of the addresses are for that are ours; StoreBusy as in `find`.
 

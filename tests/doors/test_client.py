@@ -10,7 +10,7 @@ from sqlalchemy import insert
 from config.settings import Settings
 from mailbridge.core.site import Site
 from mailbridge.doors.client import hand_in
-from mailbridge.doors.lmtp import LmtpDoor
+from mailbridge.doors.lmtp import MailDoor
 from mailbridge.errors import Temporary
 from mailbridge.store import Store, incoming
 from mailbridge.store.tables import alliance
@@ -23,7 +23,7 @@ def port(sqlite_store: Store, site: Site, settings: Settings) -> Iterator[int]:
     with sqlite_store.writing() as connection:
         values = {"slug": "farms", "starts": date(2027, 1, 11), "ends": date(2027, 4, 2)}
         connection.execute(insert(alliance).values(settings={}, **values))
-    door = LmtpDoor(sqlite_store, site, settings, lambda: None)
+    door = MailDoor(sqlite_store, site, settings, lambda: None)
     door.start()
     yield door.port
     door.stop()

@@ -3,13 +3,15 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Literal
 
 import pytest
 from sqlalchemy import Connection, insert
 
 from config.settings import Settings, load
 from mailbridge.core.site import Site
-from mailbridge.doors.lmtp import LmtpDoor
+from mailbridge.doors.lmtp import MailDoor
 from mailbridge.model import Incoming
 from mailbridge.store import Store, incoming
 from mailbridge.store.tables import alliance
@@ -56,15 +58,16 @@ class Hall:
     """An open door, and what stands behind it."""
 
     store: Store
-    door: LmtpDoor
+    door: MailDoor
     woken: threading.Event = field(default_factory=threading.Event)
+    greeting: str = "LHLO"
 
     @property
     def port(self) -> int:
         return self.door.port
 
     def wire(self) -> Wire:
-        return Wire(self.port)
+        return Wire(self.port, self.greeting)
 
     def raws(self) -> list[bytes]:
         return [mail.raw for mail in kept(self.store)]
@@ -78,14 +81,28 @@ OpenDoor = Callable[..., Hall]
 
 @pytest.fixture
 def open_door(site: Site, settings: Settings) -> Iterator[OpenDoor]:
-    """Opens a door on a store; `limits` are [limits] of the settings, by key."""
+    """Opens a door on a store; `limits` are [limits] of the settings, by key.
+
+    Named "smtp" it is that door, with the certificate of `tls` if there is one.
+    """
     halls: list[Hall] = []
 
-    def open_(store: Store, idle: float = 60, **limits: int) -> Hall:
+    def open_(
+        store: Store,
+        idle: float = 60,
+        name: Literal["lmtp", "smtp"] = "lmtp",
+        tls: tuple[Path, Path] | None = None,
+        **limits: int,
+    ) -> Hall:
         changed = {f"MAILBRIDGE_LIMITS__{key.upper()}": str(n) for key, n in limits.items()}
+        changed["MAILBRIDGE_SMTP__LISTEN"] = "127.0.0.1:0"
+        if tls:
+            changed["MAILBRIDGE_SMTP__TLS_CERT"] = str(tls[0])
+            changed["MAILBRIDGE_SMTP__TLS_KEY"] = str(tls[1])
         woken = threading.Event()
         configured = load(settings.folder / "mailbridge.toml", changed)
-        hall = Hall(store, LmtpDoor(store, site, configured, woken.set, idle), woken)
+        door = MailDoor(store, site, configured, woken.set, idle, name)
+        hall = Hall(store, door, woken, "LHLO" if name == "lmtp" else "EHLO")
         hall.door.start()
         halls.append(hall)
         return hall
@@ -109,3 +126,10 @@ def gated(store: Store) -> Iterator[GatedStore]:
     gated = GatedStore(store)
     yield gated
     gated.close()
+
+
+@pytest.fixture
+def smtp(store: Store, open_door: OpenDoor) -> Hall:
+    """The same installation's door by SMTP."""
+    add_alliances(store, "lea4", "soil")
+    return open_door(store, name="smtp")

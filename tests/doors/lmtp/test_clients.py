@@ -45,7 +45,7 @@ def test_postfixs_load_generator(hall: Hall) -> None:
     if source is None:
         pytest.skip("smtp-source is not installed (apt-get install postfix)")
     run(
-        source, "-L", "-s", "10", "-m", "200", "-r", "3", "-l", "12000", "-f", "ana@example.org",
+        source, "-L", "-s", "10", "-m", "200", "-l", "12000", "-f", "ana@example.org",
         "-t", LEA4, f"inet:127.0.0.1:{hall.port}",
     )  # fmt: skip
     assert len(hall.raws()) == 200

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.doors.lmtp.conftest import LEA4, Hall
+from mailbridge.store import Store
+from tests.doors.lmtp.conftest import LEA4, Hall, OpenDoor, add_alliances
 
 INNER = f"MAIL FROM:<chief@fao.example>\r\nRCPT TO:<{LEA4}>\r\nDATA\r\nsmuggled\r\n".encode()
 
@@ -26,11 +27,30 @@ ENDINGS = [
 ]
 
 
-@pytest.mark.parametrize(("ending", "as_kept"), ENDINGS, ids=[repr(e)[2:-1] for e, _ in ENDINGS])
-@pytest.mark.parametrize("at_once", [True, False], ids=["in one piece", "in two pieces"])
+each_ending = pytest.mark.parametrize(
+    ("ending", "as_kept"), ENDINGS, ids=[repr(e)[2:-1] for e, _ in ENDINGS]
+)
+each_way = pytest.mark.parametrize("at_once", [True, False], ids=["in one piece", "in two pieces"])
+
+
+@each_ending
+@each_way
 def test_a_mail_inside_a_mail_stays_inside(
     hall: Hall, ending: bytes, as_kept: bytes, at_once: bool
 ) -> None:
+    _stays_inside(hall, ending, as_kept, at_once)
+
+
+@each_ending
+@each_way
+def test_by_smtp_it_stays_inside_too(
+    sqlite_store: Store, open_door: OpenDoor, ending: bytes, as_kept: bytes, at_once: bool
+) -> None:
+    add_alliances(sqlite_store, "lea4", "soil")
+    _stays_inside(open_door(sqlite_store, name="smtp"), ending, as_kept, at_once)
+
+
+def _stays_inside(hall: Hall, ending: bytes, as_kept: bytes, at_once: bool) -> None:
     with hall.wire() as wire:
         wire.begin(LEA4)
         if at_once:

@@ -1,4 +1,4 @@
-"""A raw LMTP client: what it sends is exactly what it was told to send."""
+"""A raw client by LMTP, or by SMTP: what it sends is exactly what it was told to send."""
 
 import socket
 import struct
@@ -8,7 +8,8 @@ from types import TracebackType
 class Wire:
     """One connection; replies are read line by line."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, greeting: str = "LHLO") -> None:
+        self._greeting = greeting
         self.socket = socket.create_connection(("127.0.0.1", port), timeout=30)
         self._lines = self.socket.makefile("rb")
         try:
@@ -59,7 +60,7 @@ class Wire:
 
     def begin(self, *recipients: str, sender: str = "ana@example.org") -> None:
         """Say all that comes before the mail itself, and see it taken."""
-        for command in ("LHLO client.example.org", f"MAIL FROM:<{sender}>"):
+        for command in (f"{self._greeting} client.example.org", f"MAIL FROM:<{sender}>"):
             assert self.ask(command)[0] == "2"
         for recipient in recipients:
             assert self.ask(f"RCPT TO:<{recipient}>")[0] == "2"
