@@ -41,6 +41,8 @@ domain = "talks.example.org"
 secret = "a-secret-that-only-the-bench-knows"
 [web]
 listen = "127.0.0.1:0"
+[auth]
+nameserver = "none"
 """
 WORDS = "\n\n".join([PLAIN] * 4)  # 2 kB: what people write, without what they quote
 

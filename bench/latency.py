@@ -33,6 +33,8 @@ listen = "127.0.0.1:0"
 url = "maildir:sent"
 [web]
 listen = "127.0.0.1:0"
+[auth]
+nameserver = "none"
 """
 
 

@@ -92,7 +92,7 @@ def test_nothing_can_be_sent_to_a_page(world: World, reader: Reader) -> None:
             assert "GET" in answer.headers["Allow"]
 
 
-BUTTONS = ("/u/{token}",)
+BUTTONS = ("/u/{token}", "/c/{token}")
 
 
 def test_every_route_only_reads_but_those_with_a_button(
