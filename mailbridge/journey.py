@@ -18,16 +18,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from mailbridge.core.addresses import normalised
-from mailbridge.core.answers import Answering, answer
+from mailbridge.core.behalf import NoSuchName, forwarded, member_named, named, sent_in
 from mailbridge.core.bounces import read_report
+from mailbridge.core.by_mail import answered, obeyed
 from mailbridge.core.classify import kind_of
-from mailbridge.core.commands import Asked, Order, carry_out, unclear, unknown
 from mailbridge.core.distribute import distribute, letter_id
-from mailbridge.core.held import ask_moderators, tell_author
+from mailbridge.core.held import ask, ask_moderators, tell_author
+from mailbridge.core.held.ended import SENT_IN
 from mailbridge.core.identity import Identity, author_of, known_by, paths_of
-from mailbridge.core.one_word import asked_first, first_line
+from mailbridge.core.notices import Word, notice, to_member
 from mailbridge.core.parse import parse
 from mailbridge.core.prescan import MESSAGE_BYTES, prescan
+from mailbridge.core.relay import to_moderators
 from mailbridge.core.returned import returned
 from mailbridge.core.rules import Case, judge
 from mailbridge.core.sanitise import from_text
@@ -66,15 +68,6 @@ from mailbridge.model import (
     Segment,
     SegmentKind,
 )
-
-# What the shortcut addresses ask for; at the address for all commands the words say so.
-_COMMANDED: dict[Purpose, Asked | None] = {
-    "request": None,
-    "join": Asked("join"),
-    "leave": Asked("leave"),
-    "weekly": Asked("weekly"),
-    "pause": Asked("pause"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +212,7 @@ def _outcome(incoming: Incoming, reading: Reading, context: Context | None, site
         case Accept(reason) if context is not None and case.kind != "command":
             return publish(draft_of(incoming, reading, context), context, site, reason)
         case Accept(reason) | Hold(reason):
-            done = _asked_of_us(case, site) if context is not None else None
+            done = _asked_of_us(incoming, reading, case, site) if context is not None else None
             return done or _held(incoming, reading, case, site, reason)
         case Reject(reason):
             return Outcome("rejected", reason)
@@ -245,23 +238,37 @@ def delivery_of(incoming: Incoming, site: Site) -> Token | None:
     return found.token if found and found.slug == incoming.route.alliance else None
 
 
-def _asked_of_us(case: Case, site: Site) -> Outcome | None:
-    """Return what comes of a command or an answer; None where a person has to read the mail."""
+def _asked_of_us(incoming: Incoming, reading: Reading, case: Case, site: Site) -> Outcome | None:
+    """Return what comes of a mail that is for us; None where a person has to see to it."""
     context = case.context
     if context is None or case.kind == "spam":
         return None
-    if context.question is not None and context.asked is not None:
-        line = first_line(case.mail)
-        who = context.question, context.asked, line, case.words, case.author
-        return answer(Answering(*who, case.mail, context, site))
-    if case.kind != "command" and case.purpose not in _COMMANDED:
+    if case.purpose == "owner":
+        return (
+            answered(case, context, site)
+            or _for_somebody(incoming, reading, case, context, site)
+            or to_moderators(case.mail, case.words, case.author, context, site)
+        )
+    return obeyed(case, context, site)
+
+
+def _for_somebody(
+    incoming: Incoming, reading: Reading, case: Case, context: Context, site: Site
+) -> Outcome | None:
+    """Hold what a moderator sends in for a member, and ask that moderator; None if it is not so."""
+    by, name = context.author, named(case.mail)
+    if by is None or by.role != "moderator" or not name:
         return None
-    asked = _COMMANDED.get(case.purpose or "request") or asked_first(case.mail)
-    if context.author is None:
-        names_one = asked is not None and asked.command != "join"
-        return unknown(case.mail, case.author, context, site) if names_one else None
-    order = Order(asked or Asked(""), context.author, case.author, case.mail, context, site)
-    return carry_out(order) if asked else unclear(order)
+    member = member_named(name, context)
+    if member is None:
+        word = Word("no_such_name", to_member(by), NoSuchName(name), voice="desk")
+        return Outcome("command", "no_such_name", notices=(notice(word, context, site),))
+    inner = forwarded(case.mail)
+    meant = replace(reading, mail=inner, words=trim(inner), document="")
+    draft = sent_in(draft_of(incoming, meant, replace(context, author=member)), by)
+    outcome = Outcome("held", SENT_IN, held=draft)
+    mail = HeldMail(incoming.id, draft, "held", SENT_IN, context.now)
+    return ask(outcome, by, mail, context, site)
 
 
 def _held(incoming: Incoming, reading: Reading, case: Case, site: Site, reason: str) -> Outcome:

@@ -7,6 +7,7 @@ moderators, never to the list.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from mailbridge.core import relay
 from mailbridge.core.answers import author, moderate, own
 from mailbridge.core.answers.answering import Answering
 from mailbridge.core.notices import Word, notice, to_member
@@ -21,6 +22,7 @@ ANSWERS: Mapping[QuestionKind, Callable[[Answering], Outcome | None]] = {
     "take_back": moderate.take_back,
     "held": author.held,
     "out": author.out,
+    "relay": relay.pass_on,
 }
 
 # What the button of a page does: its token came by mail to the one it is for.

@@ -1,0 +1,42 @@
+"""Mail that is for the bridge itself: answers to its questions, and commands.
+
+Which it is, the address says, or one word to the list. Whatever nobody can make
+sense of is left to a person.
+"""
+
+from mailbridge.core.answers import Answering, answer
+from mailbridge.core.commands import Asked, Order, carry_out, unclear, unknown
+from mailbridge.core.one_word import asked_first, first_line
+from mailbridge.core.rules import Case
+from mailbridge.core.site import Site
+from mailbridge.model import Context, Outcome, Purpose
+
+# What the shortcut addresses ask for; at the address for all commands the words say so.
+_COMMANDED: dict[Purpose, Asked | None] = {
+    "request": None,
+    "join": Asked("join"),
+    "leave": Asked("leave"),
+    "weekly": Asked("weekly"),
+    "pause": Asked("pause"),
+}
+
+
+def answered(case: Case, context: Context, site: Site) -> Outcome | None:
+    """Return what an answer does; None where it answers nothing, or a person has to read it."""
+    if context.question is None or context.asked is None:
+        return None
+    line = first_line(case.mail)
+    who = context.question, context.asked, line, case.words, case.author
+    return answer(Answering(*who, case.mail, context, site))
+
+
+def obeyed(case: Case, context: Context, site: Site) -> Outcome | None:
+    """Return what a command does; None where there is none, or a person has to read it."""
+    if case.kind != "command" and case.purpose not in _COMMANDED:
+        return None
+    asked = _COMMANDED.get(case.purpose or "request") or asked_first(case.mail)
+    if context.author is None:
+        names_one = asked is not None and asked.command != "join"
+        return unknown(case.mail, case.author, context, site) if names_one else None
+    order = Order(asked or Asked(""), context.author, case.author, case.mail, context, site)
+    return carry_out(order) if asked else unclear(order)
