@@ -112,7 +112,8 @@ def _instance(folder: Path, server: Dovecot, smarthost: Sink) -> Instance:
     (folder / "mailbridge.toml").write_text(
         '[site]\nname = "Test bridge"\nsecret = "a-secret-that-only-the-tests-know"\n'
         'domain = "ngo.example"\n[addresses]\nstyle = "plus"\nbase = "talks@ngo.example"\n'
-        f'[lmtp]\nlisten = "127.0.0.1:0"\n[sender]\nurl = "smtp://127.0.0.1:{smarthost.port}"\n'
+        '[auth]\nnameserver = "none"\n[lmtp]\nlisten = "127.0.0.1:0"\n'
+        f'[sender]\nurl = "smtp://127.0.0.1:{smarthost.port}"\n'
         f'[[imap]]\nhost = "127.0.0.1"\nport = {server.port}\ntls = "none"\nuser = "{USER}"\n'
         f"password = '{PASSWORD}'\ndone_folder = \"Fetched\"\n",
         "utf-8",
