@@ -168,8 +168,14 @@ class _Talk(socketserver.StreamRequestHandler):
             case "EHLO" | "HELO" | "LHLO":
                 self._say("ehlo")
             case "STAR":
-                if self._say("starttls").startswith("220"):
-                    self._encrypt()
+                match self._say("starttls"):
+                    case "220 go on":
+                        self._encrypt()
+                    case said if said.startswith("220"):  # and then speaks no TLS
+                        self._write("no TLS here")
+                        raise _DroppedError
+                    case _:
+                        pass
             case "AUTH":
                 self._sign_in(line)
             case "MAIL":
