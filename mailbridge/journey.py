@@ -144,7 +144,7 @@ def body_hash(body: str) -> str:
 def asks_of(route: Route, reading: Reading, site: Site) -> Asks:
     """Return what one mail needs to know of the archive."""
     seeks = wanted(reading.mail, reading.words)
-    token = token_of(route, site)
+    token = token_of(route, site) or _token_beside(route, reading.mail, site)
     number = token.place if token and token.kind == "r" else None
     return Asks(
         ids=seeks.ids,
@@ -168,6 +168,18 @@ def token_of(route: Route, site: Site) -> Token | None:
     if not route.token or route.alliance is None:
         return None
     return read_token(site.keys, route.alliance, route.token)
+
+
+def _token_beside(route: Route, mail: Mail, site: Site) -> Token | None:
+    """Return the reply token of a mail that went to the list as well: both copies say one place.
+
+    Servers may hand in a mail for two recipients as two, in either order.
+    """
+    if route.alliance is None or route.purpose != "post":
+        return None
+    found = (site.addresses.route(box.address, {route.alliance}) for box in (*mail.to, *mail.cc))
+    replies = (other for other in found if other and other.purpose == "reply")
+    return next(filter(None, (token_of(other, site) for other in replies)), None)
 
 
 def case_of(reading: Reading, purpose: Purpose | None, context: Context | None) -> Case:

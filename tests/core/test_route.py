@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mailbridge.core.route import SPECIFIC_FIRST, Addresses, most_specific
-from mailbridge.core.tokens import Keys, bounce_token, reply_token, unsubscribe_token
+from mailbridge.core.tokens import Keys, bounce_token, read_token, reply_token, unsubscribe_token
 from mailbridge.model import Purpose, Route
 
 OWN = Addresses("domain", "talks.example")
@@ -51,6 +51,18 @@ def test_every_token_routes_back_within_64_octets(
         assert addresses.route(address.upper(), {slug}) == Route(
             slug, purpose, address.upper(), token
         )
+
+
+@given(STYLES, slugs, numbers)
+def test_a_reply_to_a_letter_from_before_the_secret_changed_still_names_its_post(
+    addresses: Addresses, slug: str, place: int
+) -> None:
+    written = addresses.with_token(slug, reply_token(KEYS, slug, place, 7)).upper()
+    route = addresses.route(written, {slug})
+    assert route is not None
+    token = read_token(Keys("a newer secret", ("another", KEYS.current)), slug, route.token)
+    assert token is not None
+    assert (token.kind, token.place, token.membership) == ("r", place, 7)
 
 
 @given(STYLES, st.text(max_size=90) | st.from_regex(r"[a-z+.<>\"-]{1,40}@[a-z.]{1,20}"))

@@ -221,6 +221,23 @@ def test_a_reply_to_token_and_list_is_one_reply(world: World, order: str) -> Non
     assert len(world.posts()) == 2
 
 
+@pytest.mark.parametrize("order", ["token first", "list first"])
+def test_two_copies_of_a_reply_to_token_and_list_are_one_reply_in_either_order(
+    world: World, order: str
+) -> None:
+    world.send(mail(GRACE, LIST, "The store", "The store decided it."))
+    world.send(mail(GRACE, LIST, "Roads", "The road is closed."))
+    site = world.instance.site
+    token = site.addresses.with_token("farms", reply_token(site.keys, "farms", 1, 1))
+    copy = mail(WILMER, f"{LIST}, {token}", "Re: The store", "Who paid for it, and when?")
+    ways = [token, LIST] if order == "token first" else [LIST, token]
+    assert world.hand_in(copy, ways[0]).fate == "posted"
+    again = world.hand_in(b"Received: by another way\r\n" + copy, ways[1])
+    assert (again.fate, again.reason) == ("dropped", "seen_before")
+    first, _, reply = world.posts()
+    assert (reply.parent_id, reply.placed_by) == (first.id, "token")
+
+
 def _report(to: str, returned: bytes = b"") -> bytes:
     """A report on a letter to Wilmer, which returns these headers of it."""
     back = b"--b\r\nContent-Type: text/rfc822-headers\r\n\r\n" + returned.replace(b"\n", b"\r\n")
