@@ -1,6 +1,5 @@
 """What is found to speak for a mail's author, with a name server of our own on loopback."""
 
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -28,7 +27,8 @@ NOTHING = Proof("mailbridge", ALICE)
 
 
 @pytest.fixture
-def names() -> Iterator[NameServer]:
+def names(monkeypatch: pytest.MonkeyPatch) -> Iterator[NameServer]:
+    monkeypatch.setattr("mailbridge.doors.authenticate.names._QUESTION", 0.3)
     with nameserver() as server:
         for domain in ("union.example", "mail.union.example", "mailer.example"):
             server.texts[f"s._domainkey.{domain}"] = rsa_record()
@@ -145,10 +145,8 @@ def test_a_name_server_that_is_silent_gives_no_evidence_and_is_not_asked_twice(
     names.silent.add("_dmarc.mail.union.example")
     auth = Auth(trusted_authserv_ids=(), nameserver=names.address)
     authenticator = Authenticator(auth)
-    began = time.monotonic()
     first, second = (authenticator.look(RAW, parse(RAW)) for _ in range(2))
     assert first == second == replace(NOTHING, dmarc="unanswered")
-    assert time.monotonic() - began < 6
     asked = names.asked["_dmarc.mail.union.example"]
     authenticator.look(RAW, parse(RAW))
     assert names.asked["_dmarc.mail.union.example"] == asked
