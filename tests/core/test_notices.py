@@ -56,7 +56,7 @@ TESFAYE = person(
     time_zone="Africa/Addis_Ababa",
 )
 JOSEPH = person(
-    2, "Joseph Obura", "joseph@surco.example", role="moderator", time_zone="Africa/Lagos"
+    2, "Joseph Obura", "joseph@surco.example", role="moderator", time_zone="Europe/London"
 )
 ELENA = replace(
     person(3, "Elena Huanca", "elena@surco.example", role="moderator", time_zone="America/Lima"),
@@ -101,9 +101,8 @@ def context(at: timedelta = timedelta()) -> Context:
 
 
 def held() -> Notice:
-    asked = ask_moderators(
-        Outcome("held", "first_post"), HELD, context(), outbox.site_of(), "proved"
-    )
+    nothing, now = Outcome("held", "first_post"), context(timedelta(minutes=2))
+    asked = ask_moderators(nothing, HELD, now, outbox.site_of(), "proved")
     return next(one for one in asked.notices if one.membership_id == JOSEPH.id)
 
 
