@@ -9,17 +9,22 @@ from contextlib import contextmanager
 import dns.flags
 import dns.message
 import dns.rcode
+import dns.rdatatype
 import dns.rrset
 
 
 class NameServer(socketserver.ThreadingUDPServer):
-    """Knows texts by name; `silent` are those names about which it says nothing."""
+    """Knows texts by name; `silent` are those names about which it says nothing.
+
+    `records` are all others, by (name, type).
+    """
 
     daemon_threads = True
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Question)
         self.texts: dict[str, str] = {}
+        self.records: dict[tuple[str, str], tuple[str, ...]] = {}
         self.silent: set[str] = set()
         self.asked: Counter[str] = Counter()
 
@@ -36,18 +41,25 @@ class _Question(socketserver.BaseRequestHandler):
         name = query.question[0].name.to_text(omit_final_dot=True).lower()
         self.server.asked[name] += 1
         if name not in self.server.silent:
-            socket.sendto(self._answer(query, self.server.texts.get(name)), self.client_address)
+            socket.sendto(self._answer(query, name), self.client_address)
 
-    def _answer(self, query: dns.message.Message, text: str | None) -> bytes:
+    def _answer(self, query: dns.message.Message, name: str) -> bytes:
+        assert isinstance(self.server, NameServer)
+        question = query.question[0]
+        kind = dns.rdatatype.to_text(question.rdtype)
+        text = self.server.texts.get(name) if kind == "TXT" else None
+        found = (_in_pieces(text),) if text else self.server.records.get((name, kind), ())
         answer = dns.message.make_response(query)
         answer.flags |= dns.flags.RA
-        if text is None:
-            answer.set_rcode(dns.rcode.NXDOMAIN)
+        if found:
+            answer.answer.append(dns.rrset.from_text(question.name, 60, "IN", kind, *found))
         else:
-            pieces = " ".join(f'"{text[at : at + 200]}"' for at in range(0, len(text), 200))
-            found = dns.rrset.from_text(query.question[0].name, 60, "IN", "TXT", pieces)
-            answer.answer.append(found)
+            answer.set_rcode(dns.rcode.NXDOMAIN)
         return answer.to_wire()
+
+
+def _in_pieces(text: str) -> str:
+    return " ".join(f'"{text[at : at + 200]}"' for at in range(0, len(text), 200))
 
 
 @contextmanager

@@ -8,6 +8,7 @@ import typer
 from mailbridge.cli import (
     deliver,
     demo,
+    doctor,
     export,
     init,
     inspect,
@@ -53,6 +54,7 @@ app.add_typer(queue.app, name="queue")
 app.add_typer(posts.app, name="posts")
 app.command()(status.status)
 app.command()(trace.trace)
+app.command()(doctor.doctor)
 app.command()(inspect.inspect)
 app.add_typer(login.app, name="login")
 app.add_typer(export.app, name="export")

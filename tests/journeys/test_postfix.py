@@ -9,6 +9,7 @@ What Postfix runs are the files of `config/samples/postfix`.
 import smtplib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from email import message_from_bytes
 from email.message import Message
 from pathlib import Path
@@ -20,6 +21,7 @@ from sqlalchemy import select
 from config.settings import load
 from mailbridge.cli.instance import Instance, instance_of
 from mailbridge.cli.services import running
+from mailbridge.doors.checkup.loop import loop
 from mailbridge.store import Store, incoming
 from mailbridge.store.tables import incoming as mails
 from mailbridge.store.tables import post
@@ -164,6 +166,13 @@ def test_unknown_addresses_are_refused_before_any_mail_is_taken(world: World) ->
             world.postfix.send(mail(GRACE, nobody, "Hello", "Hello."), GRACE, nobody)
         code, words = refused.value.recipients[nobody]
         assert (code, b"Address unknown here" in words) == (550, True)
+
+
+def test_a_mail_to_ourselves_goes_round_and_asks_nobody_anything(world: World) -> None:
+    bridge = world.instance
+    found = loop(bridge.store, bridge.site, bridge.settings, 20, lambda: datetime.now(UTC))
+    assert (found.state, "came back by lmtp" in found.says) == ("ok", True)
+    assert world.came(1).fate == "dropped"
 
 
 def test_mail_waits_at_postfix_while_the_bridge_is_away(

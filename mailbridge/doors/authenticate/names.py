@@ -63,7 +63,7 @@ class Names:
 
     def _asked(self, name: str, seconds: float) -> Texts | None:
         try:
-            answer = self._resolver().resolve(
+            answer = resolver_of(self._nameserver).resolve(
                 dns.name.from_text(name), "TXT", lifetime=seconds, search=False
             )
         except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer, dns.resolver.YXDOMAIN):
@@ -76,11 +76,13 @@ class Names:
             return ()  # no name that the DNS could hold
         return tuple(b"".join(record.strings) for record in answer)
 
-    def _resolver(self) -> dns.resolver.Resolver:
-        if not self._nameserver:
-            return dns.resolver.Resolver()
-        resolver = dns.resolver.Resolver(configure=False)
-        host, _, port = self._nameserver.rpartition(":")
-        resolver.nameservers = [host.strip("[]")]
-        resolver.port = int(port)
-        return resolver
+
+def resolver_of(nameserver: str) -> dns.resolver.Resolver:
+    """Return who asks the name server of the settings: "" is the system's own, else HOST:PORT."""
+    if not nameserver:
+        return dns.resolver.Resolver()
+    resolver = dns.resolver.Resolver(configure=False)
+    host, _, port = nameserver.rpartition(":")
+    resolver.nameservers = [host.strip("[]")]
+    resolver.port = int(port)
+    return resolver
