@@ -19,6 +19,7 @@ from mailbridge.cli.instance import Instance, instance_of
 from mailbridge.core.checkup import Finding, fail, here, ok, sums
 from mailbridge.doors.checkup import names, ways
 from mailbridge.doors.checkup.loop import loop
+from mailbridge.doors.oauth2 import grant_for
 from mailbridge.errors import StoreBusy
 from mailbridge.model import Member
 from mailbridge.store import checkup, people
@@ -75,7 +76,9 @@ def _doors(instance: Instance) -> Iterator[Finding]:
     yield ways.port("smtp", settings.smtp.listen)
     yield ways.port("web", settings.web.listen)
     for number, mailbox in enumerate(settings.imap):
-        yield ways.mailbox(number, mailbox)
+        signs_in = mailbox.oauth2
+        grant = grant_for(signs_in, settings.folder, f"imap {number}") if signs_in else None
+        yield ways.mailbox(number, mailbox, grant)
     yield ways.sender(settings, instance.site.addresses.domain)
 
 

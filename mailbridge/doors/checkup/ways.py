@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from mailbridge.core.checkup import Finding, fail, ok, warn
 from mailbridge.doors.imap.folder import LoginError, open_folder
 from mailbridge.doors.imap.pace import Pace as ImapPace
+from mailbridge.doors.oauth2 import Grant
 from mailbridge.doors.sender.answers import LineDownError
 from mailbridge.doors.sender.lines import make_lines
 from mailbridge.doors.sender.pace import Pace
@@ -67,17 +68,19 @@ def sender(settings: "Settings", helo: str) -> Finding:
     return ok("sender", f"the {scheme} server lets us in")
 
 
-def mailbox(number: int, settings: "Imap") -> Finding:
+def mailbox(number: int, settings: "Imap", grant: Grant | None = None) -> Finding:
     """Return whether a mailbox can be opened; nothing in it is changed."""
     about = f"mailbox {number}"
     pace = ImapPace(connect=_SECONDS, answer=_SECONDS)
     looking = settings.model_copy(update={"done_folder": ""})  # else it would be made
     try:
-        with open_folder(looking, pace) as folder:
+        with open_folder(looking, pace, grant) as folder:
             new = len(folder.new())
     except LoginError:
         mend = "look at user and password; with two-step sign-in an app password is needed"
         return fail(about, f"{settings.host} refuses the sign-in", mend)
+    except MailbridgeError as error:
+        return fail(about, str(error), f"mailbridge login imap, for {settings.host}")
     except Exception as error:  # whatever a server does, it is told
         reason = type(error).__name__  # a server's words may hold addresses
         mend = "look at host, port, tls and folder of its [[imap]]"
