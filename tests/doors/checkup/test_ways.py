@@ -9,7 +9,7 @@ from config.model import Imap, Listen
 from config.settings import Settings, load
 from mailbridge.core.site import Site
 from mailbridge.doors.checkup import ways
-from mailbridge.doors.lmtp import LmtpDoor
+from mailbridge.doors.lmtp import MailDoor
 from mailbridge.doors.web.app import make_app
 from mailbridge.doors.web.server import WebServer
 from mailbridge.store import Store
@@ -40,7 +40,7 @@ def test_a_free_port_and_a_door_that_is_off_are_as_they_should_be() -> None:
 def test_a_running_bridge_is_known_by_its_answer(
     sqlite_store: Store, site: Site, settings: Settings
 ) -> None:
-    door = LmtpDoor(sqlite_store, site, settings, lambda: None)
+    door = MailDoor(sqlite_store, site, settings, lambda: None)
     web = WebServer(make_app(sqlite_store, site, settings), settings.web)
     door.start()
     web.start()
