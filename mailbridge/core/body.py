@@ -56,7 +56,7 @@ _META_CHARSET = re.compile(
 )
 _HTML_START = re.compile(r"\s*<(?:!doctype html|html[\s>])", re.IGNORECASE)
 # A picture written into the page: megabytes that nobody reads.
-_DATA_URL = re.compile(r"data:[a-z0-9.+/;=-]{0,100},[A-Za-z0-9+/=%\s]{200,}", re.IGNORECASE)
+_DATA_URL = re.compile(r"data:[A-Za-z0-9.+/;=-]{0,100},[A-Za-z0-9+/=%\s]{200,}")
 _TAG = re.compile(r"<[^<>]*>")
 _ENRICHMENT = re.compile(r"</?[A-Za-z-]{1,60}>")
 

@@ -18,7 +18,7 @@ MORE_WORDS = 5
 SAMPLE = 40
 
 _TAG = re.compile(r"<[^<>]*>")
-_RUN = re.compile(r">([^<>]{3,})")
+_RUN = re.compile(r">([^<>]{3,200})")
 _LONG_WORD = re.compile(r"\w{3,}")
 # A CJK character is a word of its own: those languages write no spaces.
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|\w+")
@@ -54,15 +54,23 @@ def html_says_more(text: str, html: str) -> bool:
     A sample of the words settles nearly every mail; the rest are looked at in full.
     """
     said = text.lower()
-    runs = _RUN.findall(html) or [_TAG.sub(" ", html)]
-    few = " ".join(runs[:: len(runs) // SAMPLE + 1])
-    words = _LONG_WORD.findall(unescape(few).lower())
+    words = _LONG_WORD.findall(unescape(_sample_of(html)).lower())
     sample = words[:: len(words) // SAMPLE + 1]
     if sum(word not in said for word in sample) <= len(sample) * MORE_SHARE / 2:
         return False
     known, more = _words(said), _words(visible_text(html).lower())
     missing = len(more - known)
     return missing >= MORE_WORDS and missing > MORE_SHARE * len(more)
+
+
+def _sample_of(html: str) -> str:
+    """Return the beginnings of texts between tags, from all over a page."""
+    runs: list[str] = []
+    step, at = len(html) // SAMPLE + 1, 0
+    while run := _RUN.search(html, at):
+        runs.append(run[1])
+        at = max(run.end(), at + step)
+    return " ".join(runs) or _TAG.sub(" ", html)
 
 
 def distinct(texts: Sequence[str]) -> list[str]:

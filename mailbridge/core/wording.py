@@ -11,7 +11,7 @@ from mailbridge.core.letter import plain
 from mailbridge.core.pages.links import Links
 from mailbridge.core.pages.names import author, language_tag, size
 from mailbridge.core.passages import passages
-from mailbridge.core.sanitise import from_text
+from mailbridge.core.sanitise import from_text, has_markup
 from mailbridge.core.site import Site
 from mailbridge.model import Alliance, Attachment, Byline, Context, Draft, Placed, Post
 
@@ -115,11 +115,8 @@ def _words(draft: Draft) -> tuple[str, str]:
     """
     shown = passages(draft.segments)
     text = "\n\n".join(map(str, shown)).encode("utf-8", "replace").decode()
-    own = "".join(segment.text for segment in draft.segments if segment.kind == "own")
     only_own = all(passage.kind == "own" for passage in shown)
-    if only_own and draft.html and draft.html != from_text(own, quotes=False):
-        return text, draft.html
-    return text, from_text(text)
+    return text, draft.html if only_own and has_markup(draft.html) else from_text(text)
 
 
 def _answers(parent: Placed | None, alliance: Alliance, language: str) -> str:

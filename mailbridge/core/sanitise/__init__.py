@@ -34,6 +34,7 @@ __all__ = [
     "Mark",
     "Piece",
     "from_text",
+    "has_markup",
     "links_of",
     "mask_addresses",
     "read_lines",
@@ -51,6 +52,8 @@ ALLOWED = {
     "li": set[str](),
 }
 _LINK = re.compile(r'<a href="([^"]*)"')
+# Anything but paragraphs, line ends, and links that stand there as addresses.
+_MARKUP = re.compile(r'<(?!/?p>|br>|/a>|a href="[^"]*" rel="[^"]*">https?://)')
 REL = "nofollow noopener noreferrer ugc"
 
 
@@ -69,6 +72,11 @@ def from_text(text: str, *, quotes: bool = True) -> str:
     begin with `>` a blockquote, if there may be `quotes`.
     """
     return write_lines(text_lines(text, quotes=quotes))
+
+
+def has_markup(html: str) -> bool:
+    """Return whether sanitised HTML holds what its words as plain text would not."""
+    return _MARKUP.search(html) is not None
 
 
 def links_of(html: str) -> tuple[str, ...]:

@@ -84,8 +84,8 @@ def _place(rows: Sequence[Row], stream: str) -> None:
             row.at = (before, here)
         elif key and misses < _MOST_MISSES:
             row.at = _find(stream, key, before, here)
-            if row.at[0] < 0:
-                row.at = _find(stream, plainer(row.words), before, here)
+            if row.at[0] < 0 and (plain := plainer(row.words, key)) != key:
+                row.at = _find(stream, plain, before, here)
             if row.at[0] < 0:
                 misses += 1
             else:

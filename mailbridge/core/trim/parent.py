@@ -40,7 +40,7 @@ def note_known(rows: Sequence[Row], ancestors: Sequence[str]) -> None:
             row.known = _find(stream, key, here)
             if not row.is_known:
                 looked += len(stream)
-                plain = plainer(row.words).casefold()
+                plain = plainer(row.words, key).casefold()
                 row.known = _find(stream, plain, here) if plain != key else NOWHERE
         here = row.known[1] if row.is_known else here
     _reach_back(stream, rows, keys)

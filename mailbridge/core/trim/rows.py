@@ -96,11 +96,15 @@ def without_signs(text: str) -> str:
     return left
 
 
-def plainer(words: str) -> str:
-    """Return a row as HTML would have it, squeezed: no written-out links, images and bullets."""
+def plainer(words: str, key: str) -> str:
+    """Return a row as HTML would have it: without written-out links, images and bullets.
+
+    `key` is the row squeezed, and what is returned where there are none.
+    """
     bullet = _BULLET.match(words)
-    bare = words[bullet.end() :] if bullet else words
-    return without_signs(_EXTRA.sub("", bare) if "<" in bare or "[" in bare else bare)
+    if bullet is None and "<" not in words and "[" not in words:
+        return key
+    return without_signs(_EXTRA.sub("", words[bullet.end() :] if bullet else words))
 
 
 def unmarked_words(text: str) -> str:
