@@ -54,6 +54,7 @@ _ANSWER = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_BRACKET = 12
+_LONGEST_NAME = 44
 _FEWEST_CAPITALS = 12
 _MOST_COLOURED = 0.7  # of a quote's words; more than that is how the quote came
 _RGB = re.compile(r"rgba?\((\d{1,3}),(\d{1,3}),(\d{1,3})")
@@ -89,15 +90,18 @@ def answers_in(
 ) -> frozenset[int]:
     """Return the rows between `start` and `end` that were written into a quote."""
     found = set(_coloured(rows, start, end, said))
-    initials = "".join([name[0] for name in author.split() if name[0].isupper()])
     for number in range(start, end):
         words = rows[number].words
         if not words:
             continue
-        if _BRACKETED.match(words) or _is_by(words, author, initials):
-            found.update(range(number, _bracket_end(rows, number, end)))
+        if _BRACKETED.match(words) or is_by(words, author):
+            last = _bracket_end(rows, number, end)
+            asked = (n for n in range(number + 1, last) if _is_asked(rows, n, author))
+            found.update(range(number, next(asked, last)))
         elif said and (_ARROW.match(words) or (said.inside and _ANSWER.match(words))):
-            found.update(range(number, _paragraph_end(rows, number, end)))
+            last = _paragraph_end(rows, number, end)
+            asked = (n for n in range(number + 1, last) if _is_asked(rows, n, author))
+            found.update(range(number, next(asked, last)))
         elif said.capitals and _in_capitals(words):
             found.add(number)
     return frozenset(found)
@@ -139,8 +143,11 @@ def _rgb(colour: str) -> tuple[int, int, int]:
     return value >> 16, value >> 8 & 255, value & 255
 
 
-def _is_by(words: str, author: str, initials: str) -> bool:
+def is_by(words: str, author: str) -> bool:
     """Tell whether a row begins with the author's name or initials: "FB: yes", "Grace> no"."""
+    if ":" not in words[:_LONGEST_NAME] and ">" not in words[:_LONGEST_NAME]:
+        return False
+    initials = "".join([name[0] for name in author.split() if name[0].isupper()])
     head, sign, rest = words.partition(":")
     if not sign:
         head, sign, rest = words.partition(">")
@@ -151,6 +158,13 @@ def _is_by(words: str, author: str, initials: str) -> bool:
         author.casefold(),
         author.partition(" ")[0].casefold(),
     }
+
+
+def _is_asked(rows: Sequence[Row], number: int, author: str) -> bool:
+    """Tell whether a row below an answer is the next question: an answer stands right below it."""
+    below = rows[number + 1].words if number + 1 < len(rows) else ""
+    answered = is_by(below, author) or _ANSWER.match(below) or _BRACKETED.match(below)
+    return rows[number].words.endswith("?") and bool(answered)
 
 
 def _bracket_end(rows: Sequence[Row], number: int, end: int) -> int:

@@ -121,6 +121,8 @@ _LIST_WORDS = (
 )
 _FOOTER_WORDS = _PAPER_WORDS + _SCANNER_WORDS + _LIST_WORDS
 _LONGEST_FOOTER = 400
+_ANGLED = re.compile(r"<(?:https?:|#)[^<>]{0,400}>")
+_MOST_SCANNER_WORDS = 8
 # What lawyers speak of, each theme in the beginnings of its words.
 _LEGAL = (
     ("confiden", "vertraulich", "riservat"),
@@ -169,6 +171,16 @@ def is_footer(words: str) -> bool:
     if _FOOTER.match(lower) or any(word in lower for word in _PAPER_WORDS):
         return True
     return any(word in lower for word in _SCANNER_WORDS) and bool(_SCANNED.fullmatch(lower))
+
+
+def is_scanner(paragraph: str) -> bool:
+    """Tell whether a paragraph, in lower case, is a virus scanner's, its words broken anywhere."""
+    if "avast" not in paragraph or len(paragraph) > _LONGEST_PARAGRAPH:
+        return False
+    words = _ANGLED.sub(" ", paragraph).split()
+    return len(words) <= _MOST_SCANNER_WORDS and any(
+        sign in word for word in words for sign in _SCANNER_WORDS
+    )
 
 
 def is_end_of_mail(words: str) -> bool:

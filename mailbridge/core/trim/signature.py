@@ -16,6 +16,7 @@ from mailbridge.core.trim.footers import (
     is_footer,
     is_list_footer,
     is_mobile_line,
+    is_scanner,
     may_hold_footer,
 )
 from mailbridge.core.trim.history import is_ruler
@@ -30,10 +31,12 @@ _REACHED = re.compile(
     r"|p\.? ?o\.? ?box|apartado|casilla|twitter|linkedin|facebook)\b ?[.:#(+\d]"
     r"|\+\d[\d\s().-]{6,20}\d|\(\d{2,4}\)\s?\d[\d\s.-]{5,15}"
     r"|(?<!\d)\d{3}[-\s]\d{3,4}[-\s]\d{3,4}(?!\d)|(?<!\d)\d{3}\.\d{3}\.\d{4}(?!\d)"
-    r"|^[tmfpcew][.:] ?[+(\d]",
+    r"|^[tmfpcew][.:] ?[+(\d]|^\d[\d ]{5,12}\d$",
     re.IGNORECASE,
 )
 _LINK = re.compile(r"https?://|\bwww\.", re.IGNORECASE)
+_PARTED = re.compile(r"\s[|•·]\s.*\s[|•·]\s")
+_MOTTO = '"“”«»'
 _TELEPHONE = re.compile(r"[(+]?\d[\d\s().-]{6,22}")  # and nothing else: "(98) 3222-1100" is no item
 _SAID = re.compile(
     r"p\.?\s?[sd]\.?\s?[.:\-–)]|p\.?\s?[sd]\.\s|post\s?scriptum|nb\b|n\.b\.|nota\s?:|note\s?:"
@@ -131,7 +134,7 @@ def _machine_tail(rows: Sequence[Row], start: int, end: int) -> int | None:
         if is_end_of_mail(rows[number].words):
             return number
     paragraph = " ".join([row.words for row in rows[top:end]]).lower()
-    if is_disclaimer(paragraph):
+    if is_disclaimer(paragraph) or is_scanner(paragraph):
         return top
     if may_hold_footer(paragraph):
         for number in range(top, end):
@@ -248,7 +251,9 @@ def _contact_end(rows: Sequence[Row], top: int, end: int) -> int:
 def is_said(words: str) -> bool:
     """Tell whether a row is a sentence, a list item or a P.S., and not a line of a signature."""
     count = len(words.split())
-    if _TELEPHONE.fullmatch(words):
+    if _TELEPHONE.fullmatch(words) or (_PARTED.search(words) and _REACHED.search(words)):
+        return False
+    if words[0] in _MOTTO and words[-1] in _MOTTO and len(words) <= _LONGEST_ROW:
         return False
     if count > _LONG_ROW_WORDS or _SAID.match(words):
         return True

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from mailbridge.core.trim.answers import Announced, announced, answers_in
+from mailbridge.core.trim.answers import Announced, announced, answers_in, is_by
 from mailbridge.core.trim.attribution import attribution_ending_at
 from mailbridge.core.trim.closings import closing_of, is_one_of_names
 from mailbridge.core.trim.footers import is_disclaimer, is_footer, is_mobile_line
@@ -24,6 +24,14 @@ from mailbridge.core.trim.signature import is_said
 _ENOUGH_KNOWN = 30  # characters of a history that stand in known posts, for it to be known
 _ANSWERING = re.compile(r".{0,120}#\d{1,6}\W{0,3}$")
 _MOST_FRAME_ROWS = 3
+_ORIGIN = re.compile(  # "CEPROAGRO, Bolivia"
+    r"(?=.{3,90}$)[^\W\d_a-zß-ÿ][^,.!?:;]*, [^\W\d_a-zß-ÿ][^\s,.!?:;]*"
+    r"(?: (?:of|and|de|la|del|e|y|et|d[aeou]s?|[^\W\d_a-zß-ÿ][^\s,.!?:;]*)){0,5}"
+)
+_SPOKEN = re.compile(  # a short answer: "Forty.", "[FB: no]", "40 of 120", "no, nunca"
+    r"[^\W\d_]{3,}(?:[,;]?\s[^\s@]+)*[.!?…]$|[\[({]|(?:={1,3}|-{1,3})>"
+    r"|\d{1,4}(?:[.,]\d+)? ?(?:%|[^\W\d_])|[a-zà-ÿ]{2,}[,;]?\s",
+)
 _FAR = 80  # rows above a marker in which answers inside it may be announced
 
 
@@ -131,13 +139,17 @@ def _keep_in_part(sheet: Sheet, start: int, end: int) -> bool:
 
 def _is_said_below(words: str, author: str) -> bool:
     """Tell whether the author speaks again below another's signature, or signs there."""
-    return is_said(words) or closing_of(words)[0] or is_one_of_names(words, author)
+    if is_said(words) or closing_of(words)[0] or is_one_of_names(words, author):
+        return True
+    return is_by(words, author) or _SPOKEN.match(words) is not None
 
 
 def _frame_end(rows: list[Row], start: int, first: int) -> int:
     """Return the row below what our letters put above an author's words."""
     filled = [n for n in range(start, first) if rows[n].words][:_MOST_FRAME_ROWS]
     answering = [n for n in filled if _ANSWERING.match(rows[n].words)]
+    if not answering and len(filled) == 1 and _ORIGIN.fullmatch(rows[filled[0]].words):
+        return filled[0] + 1
     return answering[-1] + 1 if answering else start
 
 
