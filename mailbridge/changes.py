@@ -77,6 +77,13 @@ class Resumed:
 
 
 @dataclass(frozen=True, slots=True)
+class Away:
+    """A member's mailbox says that they are not there for a time."""
+
+    member: int
+
+
+@dataclass(frozen=True, slots=True)
 class LanguageChosen:
     """The language a person wants our own words in, in all alliances."""
 
@@ -125,6 +132,7 @@ Change = (
     | FormatChosen
     | Paused
     | Resumed
+    | Away
     | LanguageChosen
     | Muted
     | Unmuted

@@ -17,6 +17,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from mailbridge.changes import Away
 from mailbridge.core.addresses import normalised
 from mailbridge.core.behalf import NoSuchName, forwarded, member_named, named, sent_in
 from mailbridge.core.bounces import read_report
@@ -29,6 +30,7 @@ from mailbridge.core.identity import Identity, author_of, known_by, paths_of
 from mailbridge.core.notices import Word, notice, to_member
 from mailbridge.core.parse import parse
 from mailbridge.core.prescan import MESSAGE_BYTES, prescan
+from mailbridge.core.reach import of_complaint, of_report
 from mailbridge.core.relay import to_moderators
 from mailbridge.core.returned import returned
 from mailbridge.core.rules import Case, judge
@@ -220,7 +222,7 @@ def _outcome(incoming: Incoming, reading: Reading, context: Context | None, site
     case = case_of(reading, incoming.route.purpose, context)
     match judge(case):
         case Accept(reason) if case.kind in ("bounce", "complaint"):
-            return Outcome("bounce", reason, events=_came_back(incoming, reading, site))
+            return _of_report(incoming, case, site, reason)
         case Accept(reason) if context is not None and case.kind != "command":
             return publish(draft_of(incoming, reading, context), context, site, reason)
         case Accept(reason) | Hold(reason):
@@ -229,25 +231,35 @@ def _outcome(incoming: Incoming, reading: Reading, context: Context | None, site
         case Reject(reason):
             return Outcome("rejected", reason)
         case Drop(reason):
-            return Outcome("dropped", reason)
+            return Outcome("dropped", reason, changes=_away(case))
 
 
-def _came_back(incoming: Incoming, reading: Reading, site: Site) -> tuple[Event, ...]:
-    """Return what to note of the delivery a report is about, if an id of ours names one."""
-    token = delivery_of(incoming, site)
-    if token is None:
+def _of_report(incoming: Incoming, case: Case, site: Site, why: str) -> Outcome:
+    if case.context is None:
+        return Outcome("bounce", why)
+    if case.kind == "complaint":
+        return of_complaint(case.context, site)
+    return of_report(read_report(case.mail, incoming.raw), case.context, site)
+
+
+def _away(case: Case) -> tuple[Away, ...]:
+    """Return that a member is away, where their mailbox says so to us."""
+    if case.kind != "auto_reply" or case.context is None or case.author.sure == "failed":
         return ()
-    said = next((bounce.status for bounce in read_report(reading.mail, incoming.raw)), "")
-    return (Event("came_back", f"delivery {token.delivery}", detail=said),)
+    reported = case.context.reported
+    member = (reported.member if reported else None) or case.context.author
+    return (Away(member.id),) if member else ()
 
 
-def delivery_of(incoming: Incoming, site: Site) -> Token | None:
-    """Return the delivery a report is about: as its address says, else what it returns."""
+def delivery_of(incoming: Incoming, reading: Reading, site: Site) -> int | None:
+    """Return the delivery a machine's mail is about: as its address says, else what it returns."""
     addressed = token_of(incoming.route, site)
     if addressed and addressed.kind == "b":
-        return addressed
+        return addressed.delivery
+    if reading.kind not in ("bounce", "complaint"):
+        return None
     found = returned(incoming.raw, site.keys)
-    return found.token if found and found.slug == incoming.route.alliance else None
+    return found.token.delivery if found and found.slug == incoming.route.alliance else None
 
 
 def _asked_of_us(incoming: Incoming, reading: Reading, case: Case, site: Site) -> Outcome | None:

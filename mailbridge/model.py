@@ -167,6 +167,7 @@ class Member:
     has_posted: bool = False
     time_zone: str = ""
     paused_until: datetime | None = None
+    away_at: datetime | None = None
     profile: str = ""
 
 
@@ -352,6 +353,42 @@ class Bounce:
     address: str
     permanent: bool
     status: str
+    delayed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A delivery that a signed report says failed; `status` is an enhanced code (RFC 3463).
+
+    `of_the_mail`: it was refused for what it says, so its address is not to blame.
+    """
+
+    delivery_id: int
+    at: datetime
+    permanent: bool
+    status: str = ""
+    of_the_mail: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """The delivery that a signed report is about, and what was reported before.
+
+    `member` is None where it went to a stranger. `probe`: it asked for a sign of
+    life; `probed`: within a week such a mail went to the member. `failures` are
+    the address's of that week. `number` is that of the post it carried; of
+    `copies` of the letter `copies_refused` came back for good.
+    """
+
+    delivery_id: int
+    member: Member | None
+    probe: bool
+    repeated: bool
+    probed: bool
+    failures: tuple[Failure, ...]
+    number: int | None
+    copies: int
+    copies_refused: int
 
 
 # --- verdicts ---------------------------------------------------------------
@@ -573,6 +610,7 @@ class Outcome:
     paths: tuple[KnownPath, ...] = ()
     rulings: tuple[Ruling, ...] = ()
     revisions: tuple[Revision, ...] = ()
+    failures: tuple[Failure, ...] = ()
     events: tuple[Event, ...] = ()
 
 
@@ -585,7 +623,7 @@ class Asks:
 
     `ids` are the Message-IDs it answers, `numbers` the posts it names (its
     token's included), `address` its author's, `question` the number of the one
-    that its token answers. The last five tell a repeat:
+    that its token answers, `delivery` the id of the one it reports of. The last five tell a repeat:
     `incoming_id` is this mail's own row, and only mail for the same `purposes`
     can be repeated by it (a copy to the moderators is no copy of a post).
     """
@@ -596,6 +634,7 @@ class Asks:
     address: str = ""
     token_number: int | None = None
     question: int | None = None
+    delivery: int | None = None
     incoming_id: int | None = None
     purposes: tuple[Purpose, ...] = ()
     raw_hash: str = ""
@@ -620,6 +659,7 @@ class Context:
     mean, each once. `ids` says which of them each Message-ID names. `number`
     is the next post's, `next_question` the next question's. `question` is the
     one this mail answers and `asked` whom it asked, also where they have left.
+    `reported` is the delivery that this mail's signed token says it reports of.
     `held` are the mails it is about, `waiting` how many wait for a moderator.
     `had_notice`: within a day, a notice of any alliance went to the author's address.
     `paths` are the ways by which mail of its author's address was let through before.
@@ -637,6 +677,7 @@ class Context:
     next_question: int = 1
     question: Question | None = None
     asked: Member | None = None
+    reported: Reported | None = None
     had_notice: bool = False
     paths: tuple[str, ...] = ()
     held: tuple[HeldMail, ...] = ()

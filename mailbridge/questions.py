@@ -11,7 +11,9 @@ from typing import Literal
 from mailbridge.changes import Change
 
 # What is asked; `core.answers` has a function for each that says what an answer does.
-QuestionKind = Literal["confirm", "undo", "moderate", "press", "take_back", "held", "out", "relay"]
+QuestionKind = Literal[
+    "confirm", "undo", "reach", "moderate", "press", "take_back", "held", "out", "relay"
+]
 
 
 @dataclass(frozen=True, slots=True)

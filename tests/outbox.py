@@ -28,6 +28,7 @@ from mailbridge.store.publish import publish
 
 AT = datetime(2027, 2, 24, 10, 0, tzinfo=UTC)
 DOMAIN = "talk.example.org"
+_SETTINGS = {"languages": ["en"], "moderators": [], "time_zone": "UTC"}
 _TITLE = "Contracts farmers can live with"
 _THEMES = tuple(Theme(10 + n, f"t{n}", n, _TITLE, date(2027, 2, 22), "", ()) for n in (1, 2, 3))
 ALLIANCE = Alliance(
@@ -141,7 +142,7 @@ def people_in(store: Store, number: int, slug: str = "farms") -> Context:
     with store.writing() as connection:
         alliance_id = connection.execute(
             insert(tables.alliance)
-            .values(slug=slug, starts=ALLIANCE.starts, ends=ALLIANCE.ends, settings={})
+            .values(slug=slug, starts=ALLIANCE.starts, ends=ALLIANCE.ends, settings=_SETTINGS)
             .returning(tables.alliance.c.id)
         ).scalar_one()
         people = tuple(_join(connection, alliance_id, slug, n) for n in range(1, number + 1))

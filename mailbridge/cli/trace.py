@@ -55,6 +55,8 @@ def _of_address(connection: "Connection", address: str) -> list[str]:
         state = f"left {each.left_at:%d %b %Y}" if each.left_at else f"delivery {each.delivery}"
         if each.paused_until:
             state += f", paused until {each.paused_until:%d %b %Y}"
+        if each.away_at:
+            state += f", away by their mailbox's word of {each.away_at:%d %b %Y}"
         lines.append(f"{each.alliance}: {each.role} since {each.joined_at:%d %b %Y}, {state}")
     lines += [_came(came) for came in rows.came_from(connection, key)]
     return [*lines, *(_went(went) for went in rows.went_to(connection, key))]
@@ -72,7 +74,8 @@ def _went(went: "Went") -> str:
     doubt = ", sent again because no answer came" if went.ambiguous else ""
     tries = f", {went.attempts} attempts" if went.attempts > 1 else ""
     answer = f": {went.answer}" if went.answer else ""
+    back = "" if went.came_back is None else f", came back {went.came_back}".rstrip()
     return (
         f"Sent  {went.at:%d %b %Y %H:%M} UTC, {what}, delivery d{went.id}:"
-        f" {went.state}{tries}{doubt}{answer}"
+        f" {went.state}{tries}{doubt}{back}{answer}"
     )

@@ -127,8 +127,9 @@ def _from_block(fields: Mapping[str, str]) -> Bounce | None:
     status = said[1] if said else _status(fields.get("diagnostic-code", ""))
     if status.startswith("2"):
         return None
-    permanent = not action.startswith("delay") and not status.startswith("4")
-    return Bounce(_address_in(fields), permanent, status)
+    delayed = action.startswith("delay")
+    permanent = not delayed and not status.startswith("4")
+    return Bounce(_address_in(fields), permanent, status, delayed)
 
 
 def _recipient(value: str) -> str:
@@ -145,10 +146,10 @@ def _status(text: str) -> str:
     return f"{reply[1]}.0.0" if reply else ""
 
 
-def _is_permanent(subject: str, text: str, status: str) -> bool:
-    return (
-        not status.startswith("4") and not _DELAY.search(subject) and not _DELAY_TEXT.search(text)
-    )
+def _failed(address: str, subject: str, text: str, status: str) -> Bounce:
+    """Return what a letter in words says of an address: delayed, or failed, and for how long."""
+    delayed = bool(_DELAY.search(subject) or _DELAY_TEXT.search(text))
+    return Bounce(address, not delayed and not status.startswith("4"), status, delayed)
 
 
 def _from_header(mail: Mail) -> list[Bounce]:
@@ -156,7 +157,7 @@ def _from_header(mail: Mail) -> list[Bounce]:
     named = _ANY_ADDRESS.findall(mail.header("x-failed-recipients"))
     text = _before_returned(mail.body[:MOST_TEXT])
     status = _status(text)
-    return [Bounce(found, _is_permanent(mail.subject, text, status), status) for found in named]
+    return [_failed(found, mail.subject, text, status) for found in named]
 
 
 def _from_letter(mail: Mail) -> list[Bounce]:
@@ -174,7 +175,7 @@ def _from_letter(mail: Mail) -> list[Bounce]:
     found: list[Bounce] = []
     for match, end in zip(matches, ends, strict=False):
         status = _status(text[match.end() : end]) or _status(text)
-        found.append(Bounce(_named(match), _is_permanent(mail.subject, text, status), status))
+        found.append(_failed(_named(match), mail.subject, text, status))
     return [bounce for bounce in found if not _NOBODY.match(bounce.address)] or found
 
 
@@ -197,11 +198,10 @@ def _others(mail: Mail, raw: bytes) -> list[Bounce]:
     whole = mail.body[:MOST_TEXT]
     text = _before_returned(whole)
     status = _status(text)
-    permanent = _is_permanent(mail.subject, whole, status)
     written = [found for found in _ANY_ADDRESS.findall(text) if found.lower() not in _ours(mail)]
     persons = [found for found in written if not _NOBODY.match(found)]
     named = _JSON_ADDRESS.findall(whole) or _flufl(mail, raw) or _returned_to(mail) or persons[:1]
-    return [Bounce(address, permanent, status) for address in named]
+    return [_failed(address, mail.subject, whole, status) for address in named]
 
 
 def _returned_to(mail: Mail) -> list[str]:

@@ -21,6 +21,7 @@ from mailbridge.store import (
     placed,
     publish,
     questions,
+    reach,
     rulings,
 )
 from mailbridge.store.incoming import decide
@@ -64,6 +65,7 @@ class Books:
             token_number=asks.token_number,
             next_question=row.last_question + 1,
             question=question,
+            reported=reach.reported(connection, kept.alliance.id, asks.delivery, now),
             asked=member_by_id(connection, question.whom) if question else None,
             held=rulings.held_mails(connection, _mails_of(question)),
             waiting=len(rulings.waiting(connection, kept.alliance.id)),
@@ -101,6 +103,7 @@ def record(
         rulings.rule(connection, outcome.rulings, now)
         rulings.revise(connection, alliance_id, outcome.revisions, now)
     paths.teach(connection, outcome.paths, now)
+    reach.put(connection, outcome.failures)
     log(connection, alliance_id, now, outcome.events)
 
 

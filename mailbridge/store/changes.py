@@ -13,6 +13,7 @@ from sqlalchemy import Connection, delete, select, update
 
 from mailbridge.changes import (
     AddressAdded,
+    Away,
     Change,
     DeliveryChosen,
     FormatChosen,
@@ -65,7 +66,9 @@ def read(row: Mapping[str, Any]) -> Change:
     return made
 
 
-def _made(connection: Connection, alliance_id: int, one: Change, now: datetime) -> int:
+def _made(  # noqa: PLR0912 -- a branch for each change there is
+    connection: Connection, alliance_id: int, one: Change, now: datetime
+) -> int:
     """Make one change; return the membership it is about."""
     match one:
         case Joined():
@@ -82,6 +85,8 @@ def _made(connection: Connection, alliance_id: int, one: Change, now: datetime) 
             _set(connection, member, paused_until=until)
         case Resumed(member):
             _set(connection, member, paused_until=None)
+        case Away(member):
+            _set(connection, member, away_at=now)
         case LanguageChosen(member, language):
             _set(connection, member, "language")
             _set_person(connection, member, language=language)

@@ -173,6 +173,7 @@ def _members() -> Select[*tuple[Any, ...]]:
             membership.c.delivery,
             membership.c.format,
             membership.c.paused_until,
+            membership.c.away_at,
             person.c.profile,
         )
         .join(person, person.c.id == membership.c.person_id)
@@ -203,5 +204,6 @@ def _member(row: Row[*tuple[Any, ...]], posted: Collection[int]) -> Member:
         has_posted=row.id in posted,
         time_zone=row.time_zone,
         paused_until=row.paused_until,
+        away_at=row.away_at,
         profile=row.profile,
     )

@@ -111,9 +111,6 @@ address = Table(
     Column("address", Text, nullable=False),  # as its owner writes it
     Column("normalised", Text, nullable=False, unique=True),
     Column("confirmed_at", UtcTime),
-    Column("bounce_score", Integer, nullable=False, default=0),
-    Column("bounced_at", UtcTime),
-    _text("bounce_status"),
 )
 
 # By which ways an address's mail comes: approving a held mail teaches one.
@@ -138,6 +135,7 @@ membership = Table(
     Column("format", String(8), nullable=False),
     _text("salutation"),
     Column("paused_until", UtcTime),
+    Column("away_at", UtcTime),  # when their mailbox said so
     Column("joined_at", UtcTime, nullable=False),
     _text("joined_how"),
     Column("consent_at", UtcTime),
@@ -466,6 +464,17 @@ delivery = Table(
     UniqueConstraint("issue_id", "membership_id"),
     CheckConstraint("post_id IS NULL OR issue_id IS NULL", name="one_thing"),
     Index("ix_delivery_state_precedence_next_at", "state", "precedence", "next_at"),
+)
+
+# Deliveries that a signed report says failed, each once.
+failure = Table(
+    "failure",
+    metadata,
+    Column("delivery_id", Id, ForeignKey("delivery.id"), primary_key=True),
+    Column("at", UtcTime, nullable=False),
+    Column("permanent", Boolean, nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("of_the_mail", Boolean, nullable=False),  # the address is not to blame
 )
 
 # How many deliveries went in each hour, where the settings allow so many a day.

@@ -11,6 +11,7 @@ from mailbridge.store.tables import (
     address,
     alliance,
     delivery,
+    failure,
     incoming,
     membership,
     post,
@@ -29,6 +30,7 @@ class Belonging:
     joined_at: datetime
     left_at: datetime | None
     paused_until: datetime | None
+    away_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,10 @@ class Came:
 
 @dataclass(frozen=True, slots=True)
 class Went:
-    """One delivery, and how it stands; `number` is None for what is no post."""
+    """One delivery, and how it stands; `number` is None for what is no post.
+
+    `came_back` is the code of a signed report that it failed, None without one.
+    """
 
     id: int
     alliance: str
@@ -57,6 +62,7 @@ class Went:
     at: datetime
     answer: str
     ambiguous: bool
+    came_back: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +84,7 @@ def belongings(connection: Connection, normalised: str) -> tuple[Belonging, ...]
             membership.c.joined_at,
             membership.c.left_at,
             membership.c.paused_until,
+            membership.c.away_at,
         )
         .join(alliance, alliance.c.id == membership.c.alliance_id)
         .where(membership.c.person_id.in_(owner))
@@ -165,8 +172,10 @@ def _went() -> Select[*tuple[Any, ...]]:
             func.coalesce(delivery.c.done_at, delivery.c.next_at, type_=UtcTime()),
             delivery.c.answer,
             delivery.c.ambiguous,
+            failure.c.status,
         )
         .join(membership, membership.c.id == delivery.c.membership_id)
         .join(alliance, alliance.c.id == membership.c.alliance_id)
         .join(post, post.c.id == delivery.c.post_id, isouter=True)
+        .join(failure, failure.c.delivery_id == delivery.c.id, isouter=True)
     )

@@ -24,7 +24,16 @@ from mailbridge.core.site import Site
 from mailbridge.core.thread import answered
 from mailbridge.doors.authenticate import Authenticator
 from mailbridge.errors import StoreBusy, Unreadable
-from mailbridge.journey import Reading, asks_of, decide, list_id, opened, read, same_purposes
+from mailbridge.journey import (
+    Reading,
+    asks_of,
+    decide,
+    delivery_of,
+    list_id,
+    opened,
+    read,
+    same_purposes,
+)
 from mailbridge.model import Context, Incoming, Mail, Outcome
 from mailbridge.moderation import pass_time
 from mailbridge.store import Connection, Store, incoming, step
@@ -258,6 +267,7 @@ class Worker:
             incoming_id=mail.id,
             purposes=same_purposes(mail.route.purpose),
             raw_hash=mail.raw_hash,
+            delivery=delivery_of(mail, reading, self._site),
         )
         return self._books.gather(connection, slug, asks, now)
 

@@ -28,7 +28,7 @@ from mailbridge.doors.client import hand_in
 from mailbridge.store import incoming, letters, played
 from mailbridge.store.enrol import Occasion, enrol
 from mailbridge.store.plan import apply
-from mailbridge.store.tables import event, post
+from mailbridge.store.tables import failure, post
 from mailbridge.store.tables import incoming as mails
 from tests.doors.imap.conftest import need_dovecot
 from tests.doors.imap.dovecot import PASSWORD, USER, Dovecot
@@ -182,10 +182,8 @@ def test_a_report_on_a_letter_whose_return_path_was_rewritten_is_known_by_the_id
     assert (bounce.fate, bounce.purpose) == ("bounce", "bounces")
     with world.instance.store.reading() as connection:
         delivery = played.delivery_to(connection, "farms", 1, WILMER)
-        noted = connection.execute(
-            select(event.c.on, event.c.detail).where(event.c.what == "came_back")
-        )
-        assert noted.all() == [(f"delivery {delivery}", "5.1.1")]
+        noted = connection.execute(select(failure.c.delivery_id, failure.c.status))
+        assert noted.all() == [(delivery, "5.1.1")]
     forged = re.sub(rb"(?m)^(X-Mailbridge-Delivery: farms\.)b.*$", rb"\1b2345672345672345", head)
     world.dovecot.deliver(_report("talks@ngo.example", forged))
     left = {"\\Flagged", "MailbridgeLeft"}

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from mailbridge.changes import (
     AddressAdded,
+    Away,
     Change,
     DeliveryChosen,
     FormatChosen,
@@ -40,6 +41,7 @@ ALL: tuple[Change, ...] = (
     FormatChosen(1, "full"),
     Paused(1, AT + WEEK),
     Resumed(1),
+    Away(1),
     LanguageChosen(1, "es"),
     Muted(1, 5),
     Unmuted(1, 5),

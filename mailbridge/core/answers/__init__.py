@@ -23,6 +23,7 @@ ANSWERS: Mapping[QuestionKind, Callable[[Answering], Outcome | None]] = {
     "held": author.held,
     "out": author.out,
     "relay": relay.pass_on,
+    "reach": own.reach,
 }
 
 # What the button of a page does: its token came by mail to the one it is for.

@@ -28,6 +28,11 @@ def undo(answering: Answering) -> Outcome | None:
     return replace(outcome, changes=answering.question.changes)
 
 
+def reach(answering: Answering) -> Outcome | None:
+    """Take whatever the member writes for what was asked: a sign that our mails reach them."""
+    return replace(answered(answering, "yes", "reached"), changes=answering.question.changes)
+
+
 def _obeyed(answering: Answering) -> Outcome | None:
     """Carry the command out: the token came back from the address that it was sent to."""
     asked = asked_in(answering.question.detail)

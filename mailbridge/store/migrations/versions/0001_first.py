@@ -79,9 +79,6 @@ def upgrade() -> None:
         sa.Column("address", sa.Text(), nullable=False),
         sa.Column("normalised", sa.Text(), nullable=False),
         sa.Column("confirmed_at", UTC_TIME),
-        sa.Column("bounce_score", sa.Integer(), nullable=False),
-        sa.Column("bounced_at", UTC_TIME),
-        sa.Column("bounce_status", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_address_person_id"),
         sa.PrimaryKeyConstraint("id", name="pk_address"),
         sa.UniqueConstraint("normalised", name="uq_address_normalised"),
@@ -172,6 +169,7 @@ def upgrade() -> None:
         sa.Column("format", sa.String(length=8), nullable=False),
         sa.Column("salutation", sa.Text(), nullable=False),
         sa.Column("paused_until", UTC_TIME),
+        sa.Column("away_at", UTC_TIME),
         sa.Column("joined_at", UTC_TIME, nullable=False),
         sa.Column("joined_how", sa.Text(), nullable=False),
         sa.Column("consent_at", UTC_TIME),
@@ -424,6 +422,16 @@ def upgrade() -> None:
     op.create_index("ix_delivery_membership_id", "delivery", ["membership_id"])
     op.create_index(
         "ix_delivery_state_precedence_next_at", "delivery", ["state", "precedence", "next_at"]
+    )
+    op.create_table(
+        "failure",
+        sa.Column("delivery_id", ID, nullable=False),
+        sa.Column("at", UTC_TIME, nullable=False),
+        sa.Column("permanent", sa.Boolean(), nullable=False),
+        sa.Column("status", sa.String(length=16), nullable=False),
+        sa.Column("of_the_mail", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["delivery_id"], ["delivery.id"], name="fk_failure_delivery_id"),
+        sa.PrimaryKeyConstraint("delivery_id", name="pk_failure"),
     )
     op.create_table(
         "sent_hour",
