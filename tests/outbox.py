@@ -142,7 +142,14 @@ def people_in(store: Store, number: int, slug: str = "farms") -> Context:
     with store.writing() as connection:
         alliance_id = connection.execute(
             insert(tables.alliance)
-            .values(slug=slug, starts=ALLIANCE.starts, ends=ALLIANCE.ends, settings=_SETTINGS)
+            .values(
+                slug=slug,
+                name=ALLIANCE.name,
+                starts=ALLIANCE.starts,
+                ends=ALLIANCE.ends,
+                time_zone=ALLIANCE.time_zone,
+                settings=_SETTINGS,
+            )
             .returning(tables.alliance.c.id)
         ).scalar_one()
         people = tuple(_join(connection, alliance_id, slug, n) for n in range(1, number + 1))

@@ -5,14 +5,16 @@ kept, so one that is partly over counts whole: the limit is never passed, and
 what waits goes up to an hour later than it might.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, func, select, update
 
-from mailbridge.model import Event
+from mailbridge.model import Event, Notice
+from mailbridge.store import notices
 from mailbridge.store.log import log
-from mailbridge.store.tables import delivery, event, letter, sent_hour
+from mailbridge.store.tables import alliance, delivery, event, letter, sent_hour
 from mailbridge.store.upsert import upsert
 
 TOLD = "day_full"
@@ -45,23 +47,34 @@ def spend(connection: Connection, now: datetime, number: int) -> None:
     )
 
 
-def untold(connection: Connection, now: datetime) -> dict[int, int]:
-    """Return the alliances whose letters wait and who were not told of it within a day.
+@dataclass(frozen=True, slots=True)
+class Crowded:
+    """An alliance, and how many of its letters are due."""
 
-    With each stands how many of its letters are due.
-    """
+    alliance_id: int
+    slug: str
+    due: int
+
+
+def untold(connection: Connection, now: datetime) -> tuple[Crowded, ...]:
+    """Return the alliances whose letters wait and who were not told of it within a day."""
     told = select(event.c.alliance_id).where(event.c.what == TOLD, event.c.at > now - _DAY)
     query = (
-        select(letter.c.alliance_id, func.count())
+        select(alliance.c.id, alliance.c.slug, func.count())
+        .join(letter, letter.c.alliance_id == alliance.c.id)
         .join(delivery, delivery.c.letter_id == letter.c.id)
         .where(delivery.c.state.in_(("due", "deferred")), delivery.c.next_at <= now)
-        .where(letter.c.alliance_id.not_in(told.where(event.c.alliance_id.is_not(None))))
-        .group_by(letter.c.alliance_id)
+        .where(alliance.c.id.not_in(told.where(event.c.alliance_id.is_not(None))))
+        .group_by(alliance.c.id, alliance.c.slug)
     )
-    return {row[0]: row[1] for row in connection.execute(query)}
+    return tuple(Crowded(*row) for row in connection.execute(query))
 
 
-def tell(connection: Connection, alliance_id: int, now: datetime, due: int, left: int) -> None:
-    """Leave a note that an alliance's letters are more than the day has room for."""
-    told = Event(TOLD, f"alliance {alliance_id}", detail=f"{due} letters are due, room for {left}")
-    log(connection, alliance_id, now, [told])
+def tell(
+    connection: Connection, crowded: Crowded, left: int, said: Sequence[Notice], now: datetime
+) -> None:
+    """Write what is said to an alliance's moderators, and note that they were told."""
+    id_ = crowded.alliance_id
+    detail = f"{crowded.due} letters are due, room for {left}"
+    log(connection, id_, now, [Event(TOLD, f"alliance {id_}", detail=detail)])
+    notices.put(connection, id_, said, now)

@@ -91,7 +91,7 @@ class Sender:
         self._by = claimant("send")
         self._pause = Pause(self._pace, jitter)
         self._stopping = threading.Event()
-        self._day = Day(store, settings.sender.per_day)
+        self._day = Day(store, site, settings.sender.per_day)
         rate = Rate(settings.sender.per_second)
         self._terms = Terms(self._pace, jitter, _now, self._stopping, rate)
         self._bell = threading.Condition()

@@ -9,7 +9,11 @@ from datetime import datetime
 
 import structlog
 
+from mailbridge.core.day_full import DayFull, tell_moderators
+from mailbridge.core.site import Site
+from mailbridge.model import Asks
 from mailbridge.store import Connection, Store, allowance, deliveries
+from mailbridge.store.books import Books
 from mailbridge.store.deliveries import Result
 
 log = structlog.get_logger("sender")
@@ -18,9 +22,11 @@ log = structlog.get_logger("sender")
 class Day:
     """At most `per_day` deliveries in any 24 hours; 0 is no limit."""
 
-    def __init__(self, store: Store, per_day: int) -> None:
+    def __init__(self, store: Store, site: Site, per_day: int) -> None:
         """Count nothing yet; what was sent is in the database."""
         self._store = store
+        self._site = site
+        self._books = Books()
         self._per_day = per_day
 
     def is_full(self, now: datetime) -> bool:
@@ -57,9 +63,15 @@ class Day:
         self.spend(connection, at, -sum(not _may_have_gone(result) for result in results))
 
     def _tell(self, connection: Connection, now: datetime, left: int) -> None:
-        for alliance_id, due in allowance.untold(connection, now).items():
-            allowance.tell(connection, alliance_id, now, due, left)
-            log.warning("more is due than a day allows", alliance=alliance_id, due=due, room=left)
+        for crowded in allowance.untold(connection, now):
+            context = self._books.gather(connection, crowded.slug, Asks(), now)
+            day = DayFull(self._per_day, crowded.due, left)
+            said = tell_moderators(day, context, self._site)
+            allowance.tell(connection, crowded, left, said, now)
+            log.warning(
+                "more is due than a day allows",
+                alliance=crowded.slug, due=crowded.due, room=left, told=len(said),
+            )  # fmt: skip
 
 
 def _may_have_gone(result: Result) -> bool:

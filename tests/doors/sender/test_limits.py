@@ -3,6 +3,8 @@
 import threading
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from email import message_from_bytes
+from email.policy import default
 from itertools import pairwise
 
 from sqlalchemy import select, update
@@ -54,6 +56,30 @@ def test_the_501st_recipient_of_a_500_a_day_limit_waits_and_somebody_is_told(
         assert sender.drain().sent == 1
         assert set(server.recipients.values()) == {1}
     assert told(outgoing) == ["501 letters are due, room for 500"]
+
+
+def test_the_moderators_read_of_it_on_the_same_day_and_once(outgoing: Outbox) -> None:
+    outgoing.fill(12)
+    moderator = tables.membership.c.id == 12
+    with outgoing.store.writing() as connection:
+        connection.execute(update(tables.membership).where(moderator).values(role="moderator"))
+    with smarthost() as server:
+        sender = outgoing.sender(server, more="per_day = 10")
+        assert sender.drain().sent == 10
+        a_day_passes(outgoing)
+        assert sender.drain().sent == 3
+        first, *others = server.taken
+    assert first.recipient == "farms12@mail.example"
+    mail = message_from_bytes(first.content, policy=default)
+    assert mail["Subject"] == "FARMS: more mail today than our provider takes"
+    body = mail.get_body(("plain",))
+    assert body is not None
+    said = " ".join(body.get_content().split())
+    assert "Our mail provider takes 10 mails in 24 hours." in said
+    assert (
+        "Small Farms, Fair Markets has 12 ready to go just now, and there is room for 10." in said
+    )
+    assert all(b"more mail today" not in other.content for other in others)
 
 
 def test_a_day_is_any_24_hours_and_survives_a_restart(post_office: Outbox) -> None:
