@@ -31,6 +31,8 @@ from tests.core.sanitise.markup import faults_in
         ("<b>grace</b>@mgfu.org", "<b>g…</b>@…"),
         ("grace@<b>mgfu.org</b>", "g…@<b>…</b>"),
         ("see you...grace@mgfu.org...", "see you...g…@……"),
+        ("grace\u200b@mgfu.org", "g…@…"),
+        ("gra\u00adce@\u200bmg\u2060fu.o\u200drg", "g…@\u200b…"),
         ("@here a@b 5@home", "@here a@b 5@home"),
         ("https://social.example.org/@grace/1", "https://social.example.org/@grace/1"),
         ("2 kg @ 900", "2 kg @ 900"),
