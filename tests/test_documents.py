@@ -127,3 +127,11 @@ def test_urls_md_names_every_route_and_no_other(
     redirects = {"/{slug}", "/{slug}/{module}/{theme}"}
     assert all(f"`{path}`" in text for path in redirects)
     assert served == named | redirects
+
+
+def test_the_golden_cases_are_as_many_as_the_document_says() -> None:
+    text = (ROOT / "docs" / "reading.md").read_text(encoding="utf-8")
+    said = re.findall(r"^\| `(tests/core/\w+)` \| (\d+) \|$", text, re.M)
+    assert said == [(one, str(len(list((ROOT / one).glob("*.why"))))) for one, _ in said]
+    assert len(said) == 5
+    assert f"| {dict(said)['tests/core/trim']} of {dict(said)['tests/core/trim']} |" in text

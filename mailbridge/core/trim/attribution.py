@@ -65,8 +65,9 @@ def attribution_ending_at(rows: Sequence[Row], last: int, first: int) -> tuple[i
             break
         text = f"{row.words} {text}".strip()
         strength = strength_of(text)
-        goes_on_below = start < last and row.words.endswith(",")  # "In article <...>,"
-        if strength == "strong" or (strength == "weak" and (found[1] == "no" or goes_on_below)):
+        longer = start < last and row.words.endswith(",")  # "In article <...>,"
+        replaces = found[1] == "no" or (longer and found[1] == "weak")
+        if strength == "strong" or (strength == "weak" and replaces):
             found = (start, strength)
         goes_on = start > first and rows[start - 1].words.endswith(",")
         if strength == "strong" and OPENING.match(text.lstrip(_DRESS)) and not goes_on:
