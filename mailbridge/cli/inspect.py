@@ -1,6 +1,7 @@
 """`inspect`: what the bridge makes of a mail, and why; changes nothing."""
 
 import json
+import os
 import sys
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from mailbridge.core.rules import Case
     from mailbridge.core.site import Site
     from mailbridge.journey import Reading
-    from mailbridge.model import Mail, Route
+    from mailbridge.model import Evidence, Mail, Route
 
 
 def inspect(
@@ -29,9 +30,11 @@ def inspect(
 ) -> None:
     """Show what the bridge makes of a mail, and why. Nothing is kept or sent.
 
+    How sure its author is, is looked at where there are settings: they say whom to trust and ask.
+
     Example: mailbridge inspect --json reply.eml
     """
-    instance = open_instance(context.obj) if alliance else None
+    instance = open_instance(context.obj) if alliance else _instance(context.obj)
     failed = False
     for name in files:
         try:
@@ -46,18 +49,30 @@ def inspect(
         raise typer.Exit(1)
 
 
+def _instance(config: Path | None) -> Instance | None:
+    """Return the installation here; None where there is none, or not one that is whole."""
+    from config.faults import SettingsError
+    from config.settings import find_file
+
+    try:
+        return open_instance(config) if find_file(config, os.environ) else None
+    except SettingsError:
+        return None
+
+
 def findings(raw: bytes, instance: Instance | None = None, slug: str = "") -> dict[str, Any]:
     """Return the contract's `inspect --json` of one mail, but for `file`.
 
-    Without an instance the mail is judged by itself, and nothing is known that
-    it could quote.
+    Without a slug the mail is judged by itself, and nothing is known that it
+    could quote; without an instance nor is what speaks for its author.
     """
     from mailbridge.errors import Unreadable
 
     try:
-        reading, judged = _by_itself(raw) if instance is None else _in(instance, slug, raw)
+        found = _in(instance, slug, raw) if instance and slug else _by_itself(raw, instance)
     except Unreadable as error:
         return _unreadable(str(error))
+    reading, judged = found
     mail = reading.mail
     return {
         "message_id": mail.message_id,
@@ -88,27 +103,25 @@ class Judged:
     parent: str | None
 
 
-def _by_itself(raw: bytes) -> tuple["Reading", Judged]:
+def _by_itself(raw: bytes, instance: Instance | None) -> tuple["Reading", Judged]:
     from mailbridge.journey import case_of, opened, read
     from mailbridge.work import with_document
 
-    reading = with_document(read(opened(raw), None))
+    mail = opened(raw)
+    reading = with_document(read(mail, _evidence(instance, raw, mail) if instance else None))
     return reading, _judged(reading, case_of(reading, None, None), None)
 
 
 def _in(instance: Instance, slug: str, raw: bytes) -> tuple["Reading", Judged]:
     from mailbridge.core.thread import place
-    from mailbridge.doors.authenticate import Authenticator
     from mailbridge.journey import asks_of, case_of, list_id, opened, read
-    from mailbridge.model import Evidence
     from mailbridge.store.books import Books
     from mailbridge.work import ancestors_of, with_document
 
     site, books = instance.site, Books()
     mail = opened(raw, instance.settings.limits.message_bytes)
     route = _route(mail, site, slug)
-    proof = Authenticator(instance.settings.auth).look(raw, mail)
-    evidence = Evidence("inspect", "", "", "", (route.recipient,), proof)
+    evidence = _evidence(instance, raw, mail)
     with instance.store.reading() as connection:
         ancestors = ancestors_of(connection, site, route, mail)
         reading = with_document(read(mail, evidence, ancestors, (list_id(slug, site),)))
@@ -117,6 +130,16 @@ def _in(instance: Instance, slug: str, raw: bytes) -> tuple["Reading", Judged]:
     parent = place(reading.mail, reading.words, context).parent
     case = case_of(reading, route.purpose, context)
     return reading, _judged(reading, case, parent.message_id if parent else None)
+
+
+def _evidence(instance: Instance, raw: bytes, mail: "Mail") -> "Evidence":
+    """Return what would be found if the mail came in now; its envelope is gone."""
+    from mailbridge.doors.authenticate import Authenticator
+    from mailbridge.model import Evidence
+
+    return Evidence(
+        "inspect", "", "", "", (), Authenticator(instance.settings.auth).look(raw, mail)
+    )
 
 
 def _judged(reading: "Reading", case: "Case", parent: str | None) -> Judged:

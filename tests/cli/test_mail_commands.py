@@ -168,6 +168,20 @@ def test_inspect_in_an_alliance_knows_members_and_changes_nothing(bridge: Bridge
     assert bridge.status()["accepted"] == 0
 
 
+def test_inspect_says_how_sure_an_author_is_where_settings_say_whom_to_trust(
+    bridge: Bridge, tmp_path: Path
+) -> None:
+    mail = str(JOURNEYS / HELD / "01-grace.eml")
+    (known,) = bridge.done("inspect", "--json", mail).rows()
+    assert known["from"]["sure"] == "proved"
+    (tmp_path / "elsewhere").mkdir()
+    (alone,) = Bridge(tmp_path / "elsewhere").done("inspect", "--json", mail).rows()
+    assert alone["from"]["sure"] == "unknown"
+    (tmp_path / "elsewhere" / "mailbridge.toml").write_text("[site]\n", "utf-8")
+    (faulty,) = Bridge(tmp_path / "elsewhere").done("inspect", "--json", mail).rows()
+    assert faulty["from"]["sure"] == "unknown"
+
+
 def test_inspect_reads_standard_input_and_names_what_it_cannot_read(tmp_path: Path) -> None:
     bridge = Bridge(tmp_path)
     raw = (JOURNEYS / FIRST / "01-grace.eml").read_bytes()
