@@ -186,7 +186,7 @@ def _too_late(outcome: Outcome, answering: Answering, mail: HeldMail) -> Outcome
     say = replace(
         _on(mail, context.alliance),
         fate="withdrawn" if withdrawn else mail.fate,
-        by=first_name(by) or "somebody else",
+        by=first_name(by),
         at=clock(at, to_member(answering.asked), context.alliance),
     )
     return _told(outcome, answering, "too_late", say)

@@ -100,6 +100,6 @@ def tell_refused(
     if to is None or mail.reason == SENT_IN:
         return outcome
     words = mail.decided.words if mail.decided else ""
-    say = NotPublished(plain(by.name) if by else "A moderator", plain(mail.draft.subject), words)
+    say = NotPublished(plain(by.name) if by else "", plain(mail.draft.subject), words)
     said = notice(Word("not_published", to, say), context, site)
     return replace(outcome, notices=(*outcome.notices, said))
