@@ -353,15 +353,16 @@ def _in_file(reading: Reading) -> tuple[Segment, ...]:
 
 def publish(draft: Draft, context: Context, site: Site, reason: str) -> Outcome:
     """Return the outcome of publishing a draft: the post, its number, and its letters."""
-    slug, number = context.alliance.slug, context.number
-    post = Post(
-        draft=draft,
-        number=number,
-        letter_id=letter_id(slug, number, _unguessable(draft, site), site.addresses.domain),
-        published_at=context.now,
-    )
+    own_id = letter_id_of(draft, context, site)
+    post = Post(draft, context.number, letter_id=own_id, published_at=context.now)
     letters = distribute(post, _parent(draft, context), context, site)
     return Outcome("posted", reason, post=post, letters=letters)
+
+
+def letter_id_of(draft: Draft, context: Context, site: Site) -> str:
+    """Return the Message-ID of the letters that carry a draft once it has the next number."""
+    random = _unguessable(draft, site)
+    return letter_id(context.alliance.slug, context.number, random, site.addresses.domain)
 
 
 def _parent(draft: Draft, context: Context) -> Placed | None:

@@ -10,6 +10,7 @@ from mailbridge.cli import (
     demo,
     doctor,
     export,
+    imports,
     init,
     inspect,
     login,
@@ -57,5 +58,6 @@ app.command()(trace.trace)
 app.command()(doctor.doctor)
 app.command()(inspect.inspect)
 app.add_typer(login.app, name="login")
+app.add_typer(imports.app, name="import")
 app.add_typer(export.app, name="export")
 app.command()(demo.demo)

@@ -7,9 +7,10 @@ decides which to believe.
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, select
+from sqlalchemy import BindParameter, Connection, Row, Select, and_, bindparam, select
 
 from mailbridge.model import Placed
 from mailbridge.store.tables import message_id, post, post_version
@@ -33,7 +34,9 @@ def named(
     rows = _rows_named(connection, alliance_id, ids)
     pairs = tuple((row.message_id_known, row.number) for row in rows)
     wanted = {*numbers, *(number for _, number in pairs)}
-    found = connection.execute(_posts(alliance_id).where(post.c.number.in_(wanted)))
+    if not wanted:
+        return Known((), pairs)
+    found = connection.execute(_numbered(), {"of_alliance": alliance_id, "wanted": list(wanted)})
     return Known(tuple(_placed(row) for row in found), pairs)
 
 
@@ -74,15 +77,28 @@ def _rows_named(
 ) -> Sequence[Row[Any, Any]]:
     if not ids:
         return []
-    query = (
+    return connection.execute(_under_ids(), {"of_alliance": alliance_id, "ids": ids}).all()
+
+
+@cache
+def _under_ids() -> Select[Any, Any]:
+    return (
         select(message_id.c.message_id.label("message_id_known"), post.c.number)
         .join(post, post.c.id == message_id.c.post_id)
-        .where(message_id.c.alliance_id == alliance_id, message_id.c.message_id.in_(ids))
+        .where(
+            message_id.c.alliance_id == bindparam("of_alliance"),
+            message_id.c.message_id.in_(bindparam("ids", expanding=True)),
+        )
     )
-    return connection.execute(query).all()
 
 
-def _posts(alliance_id: int) -> Select[Any]:
+@cache
+def _numbered() -> Select[Any]:
+    numbers = post.c.number.in_(bindparam("wanted", expanding=True))
+    return _posts(bindparam("of_alliance")).where(numbers)
+
+
+def _posts(alliance_id: int | BindParameter[int]) -> Select[Any]:
     latest = and_(post_version.c.post_id == post.c.id, post_version.c.version == post.c.version)
     return (
         select(post, post_version.c.text.label("text"))

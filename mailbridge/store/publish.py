@@ -1,6 +1,6 @@
 """Writes a post, and lets it adopt the answers that arrived before it."""
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, insert, select, update
 
 from mailbridge.model import Attachment, Byline, Draft, Post
 from mailbridge.store import links, search
@@ -27,9 +27,7 @@ def publish(
     _attachments(connection, post_id, written.draft.attachments)
     _ids(connection, alliance_id, post_id, written)
     _findable(connection, alliance_id, post_id, written.draft)
-    connection.execute(
-        update(alliances).where(alliances.c.id == alliance_id).values(last_number=written.number)
-    )
+    connection.execute(_NUMBERED, {"of_alliance": alliance_id, "given": written.number})
     _adopt(connection, alliance_id, post_id, written)
     return post_id
 
@@ -67,22 +65,21 @@ def _post(connection: Connection, alliance_id: int, written: Post, incoming_id: 
         "received_at": draft.received_at,
         "published_at": written.published_at,
     }
-    return connection.execute(insert(post).values(values).returning(post.c.id)).scalar_one()
+    return connection.execute(_POST, values).scalar_one()
 
 
 def _version(connection: Connection, post_id: int, written: Post) -> None:
     draft: Draft = written.draft
-    connection.execute(
-        insert(post_version).values(
-            post_id=post_id,
-            version=1,
-            segments=[[segment.kind, segment.text] for segment in draft.segments],
-            text=draft.text,
-            html=draft.html,
-            by="author",
-            at=draft.received_at,
-        )
-    )
+    values = {
+        "post_id": post_id,
+        "version": 1,
+        "segments": [[segment.kind, segment.text] for segment in draft.segments],
+        "text": draft.text,
+        "html": draft.html,
+        "by": "author",
+        "at": draft.received_at,
+    }
+    connection.execute(_VERSION, values)
 
 
 def _attachments(connection: Connection, post_id: int, files: tuple[Attachment, ...]) -> None:
@@ -123,13 +120,10 @@ def _ids(connection: Connection, alliance_id: int, post_id: int, written: Post) 
 
 def _adopt(connection: Connection, alliance_id: int, post_id: int, written: Post) -> None:
     """Hang the answers that came before their parent under it, and all below them with them."""
-    waiting = (awaited.c.alliance_id == alliance_id) & (
-        awaited.c.message_id.in_((written.draft.message_id, *written.draft.other_ids))
-    )
-    children = select(post.c.id, post.c.thread, awaited.c.position).join(
-        awaited, awaited.c.post_id == post.c.id
-    )
-    for child in connection.execute(children.where(waiting).order_by(post.c.number)).all():
+    ids = (written.draft.message_id, *written.draft.other_ids)
+    waiting = {"of_alliance": alliance_id, "ids": ids}
+    children = connection.execute(_WAITING, waiting).all()
+    for child in children:
         below = family(connection, alliance_id, child.id, child.thread)
         if post_id in below:
             continue  # the parent stands under its answer: moving it would close a ring
@@ -149,11 +143,36 @@ def _adopt(connection: Connection, alliance_id: int, post_id: int, written: Post
                 awaited.c.post_id == child.id, awaited.c.position >= child.position
             )
         )
-    connection.execute(delete(awaited).where(waiting))
+    if children:
+        connection.execute(_COME, waiting)
 
 
 def _id_of(connection: Connection, alliance_id: int, number: int | None) -> int | None:
     if number is None:
         return None
-    query = select(post.c.id).where(post.c.alliance_id == alliance_id, post.c.number == number)
-    return connection.execute(query).scalar_one()
+    return connection.execute(_ID_OF, {"of_alliance": alliance_id, "given": number}).scalar_one()
+
+
+# --- statements, built once: that costs as much as running them --------------
+
+_POST = insert(post).returning(post.c.id)
+_VERSION = insert(post_version)
+_NUMBERED = (
+    update(alliances)
+    .where(alliances.c.id == bindparam("of_alliance"))
+    .values(last_number=bindparam("given"))
+)
+_ID_OF = select(post.c.id).where(
+    post.c.alliance_id == bindparam("of_alliance"), post.c.number == bindparam("given")
+)
+_IS_AWAITED = and_(
+    awaited.c.alliance_id == bindparam("of_alliance"),
+    awaited.c.message_id.in_(bindparam("ids", expanding=True)),
+)
+_WAITING = (
+    select(post.c.id, post.c.thread, awaited.c.position)
+    .join(awaited, awaited.c.post_id == post.c.id)
+    .where(_IS_AWAITED)
+    .order_by(post.c.number)
+)
+_COME = delete(awaited).where(_IS_AWAITED)
