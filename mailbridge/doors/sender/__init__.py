@@ -202,7 +202,7 @@ class Sender:
         try:
             line.open()
         except LineDownError as down:
-            self._all_wait(str(down))
+            self._all_wait(str(down), refused=down.refused)
             return total
         try:
             held = self._mark_and_claim(line, Sent(()))
@@ -275,9 +275,9 @@ class Sender:
         except ValueError as error:
             return Ready(made, None, sealed.created_at, str(error))
 
-    def _all_wait(self, reason: str) -> None:
+    def _all_wait(self, reason: str, *, refused: bool = False) -> None:
         now = _now()
-        until = self._pause.begin(now)
+        until = self._pause.begin(now, refused=refused)
         with self._store.writing() as connection:
             waiting = deliveries.put_off(connection, now, until, reason)
         log.warning("all letters wait", reason=reason, until=until.isoformat(), waiting=waiting)

@@ -47,13 +47,15 @@ class LineDownError(Exception):
     """The connection is no longer of use; the message says why, without addresses.
 
     At stage "end" the letter had been handed over whole, and nobody knows
-    whether it was taken.
+    whether it was taken. `refused`: nobody was let in, and trying often makes
+    providers lock the account.
     """
 
-    def __init__(self, stage: Stage, reason: str) -> None:
+    def __init__(self, stage: Stage, reason: str, *, refused: bool = False) -> None:
         """Say where in a transaction it happened."""
         super().__init__(reason)
         self.stage: Stage = stage
+        self.refused = refused
 
 
 def meaning(answer: Answer) -> Meaning:

@@ -33,6 +33,7 @@ class Pace:
     longest_wait: float = 4 * 3600.0
     first_pause: float = 1.0
     longest_pause: float = 300.0
+    refused: float = 60.0
     give_up_after: timedelta = timedelta(days=5)
 
 
@@ -59,8 +60,10 @@ class Pause:
         with self._lock:
             return self._until is not None and now < self._until
 
-    def begin(self, now: datetime) -> datetime:
+    def begin(self, now: datetime, *, refused: bool = False) -> datetime:
         """Pause, longer each time nothing went well in between; return until when.
+
+        Where a sign-in was refused even the first pause is a long one.
 
         Connections that fail together make one pause.
         """
@@ -68,7 +71,8 @@ class Pause:
             if self._until is not None and now < self._until:
                 return self._until
             longest = self._pace.longest_pause
-            seconds = _shaken(self._pace.first_pause, longest, self._failures, self._jitter)
+            first = self._pace.refused if refused else self._pace.first_pause
+            seconds = _shaken(first, longest, self._failures, self._jitter)
             self._failures += 1
             self._until = now + timedelta(seconds=seconds)
             return self._until

@@ -13,7 +13,7 @@ from contextlib import suppress
 from mailbridge.doors.sender.answers import Answer, Copy, LineDownError, Stage, shown
 from mailbridge.doors.sender.greeting import Server, greet
 from mailbridge.doors.sender.pace import Pace
-from mailbridge.errors import MailbridgeError
+from mailbridge.errors import MailbridgeError, Permanent
 
 _END = b".\r\n"
 _STEPS: tuple[tuple[Stage, tuple[int, ...]], ...] = (
@@ -81,7 +81,8 @@ class SmtpLine:
         try:
             self._smtp = greet(self._server, self._helo, self._pace)
         except (smtplib.SMTPException, OSError, MailbridgeError) as error:
-            raise LineDownError("connect", _reason(error)) from error
+            refused = isinstance(error, smtplib.SMTPAuthenticationError | Permanent)
+            raise LineDownError("connect", _reason(error), refused=refused) from error
         self._carried = 0
         self._unfinished = False
         return self._smtp

@@ -1,6 +1,7 @@
 """How the sender signs in: encrypted, verified, or not at all; by SMTP, SMTPS and LMTP."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -134,6 +135,8 @@ def test_a_refused_password_makes_all_wait_and_is_never_told(
         assert server.taken == []
     assert {(row.state, row.attempts) for row in outgoing.rows()} == {("deferred", 0)}
     assert outgoing.rows()[0].answer == "535 5.7.8 no such user ..."
+    assert server.connections == 1
+    assert outgoing.rows()[0].next_at > datetime.now(UTC) + timedelta(seconds=30)
     assert "s3cret" not in capsys.readouterr().out
 
 
