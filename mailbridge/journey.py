@@ -296,7 +296,11 @@ def _for_somebody(
 
 
 def _held(incoming: Incoming, reading: Reading, case: Case, site: Site, reason: str) -> Outcome:
-    """Return the outcome of holding a mail: where it could be a post, people are told and asked."""
+    """Return the outcome of holding a mail: where it could be a post, people are told and asked.
+
+    Of strangers' mail that nothing speaks for, which is mostly advertising, the
+    moderators hear with their next reminder.
+    """
     context = case.context
     draft = _proposed(incoming, reading, context)
     outcome = Outcome("held", reason, held=draft)
@@ -305,7 +309,8 @@ def _held(incoming: Incoming, reading: Reading, case: Case, site: Site, reason: 
     context = replace(context, waiting=context.waiting + 1)
     mail = HeldMail(incoming.id, draft, "held", reason, context.now)
     author = case.author
-    outcome = ask_moderators(outcome, mail, context, site, author.sure)
+    if context.author is not None or author.sure in ("proved", "likely"):
+        outcome = ask_moderators(outcome, mail, context, site, author.sure)
     return tell_author(outcome, mail, reading.mail, author, context, site)
 
 

@@ -76,7 +76,8 @@ def _reminded(
         for mail in mails
     )
     number = context.next_question + len(outcome.questions)
-    question = Question(number, "moderate", member.id, about=tuple(thing(mail) for mail in mails))
+    about = tuple(thing(mail) for mail in mails)
+    question = Question(number, "moderate", member.id, about=about, detail=rulings.REMINDER)
     word = Word("reminder", to, Waiting(held), asks=question, voice="desk")
     return with_question(outcome, question, notice(word, context, site))
 

@@ -5,14 +5,17 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, insert, select, update
+from sqlalchemy import Connection, Row, Select, exists, insert, select, update
 
 from mailbridge.errors import NotFound
 from mailbridge.model import Decided, HeldMail, Outcome, Revision, Ruling
 from mailbridge.questions import Corrected, Reopened, Taken, TakenBack, Withdrawn
 from mailbridge.store import incoming as mails
 from mailbridge.store.held import read_draft
-from mailbridge.store.tables import alliance, held, incoming, post, post_version
+from mailbridge.store.tables import alliance, held, incoming, post, post_version, question
+
+REMINDER = "reminder"  # the detail of a question that a reminder asks
+BETWEEN_REMINDERS = timedelta(hours=3)
 
 
 def rule(connection: Connection, rulings: Sequence[Ruling], now: datetime) -> None:
@@ -84,13 +87,19 @@ def due(connection: Connection, now: datetime) -> tuple[int, ...]:
 def overdue(connection: Connection, now: datetime, after: Sequence[timedelta]) -> tuple[str, ...]:
     """Return the alliances whose moderators are to be reminded: mail waits longer than `after`.
 
-    The first time holds for mail nobody was reminded of yet, the second for once, and so on.
+    The first time holds for mail nobody was reminded of yet, the second for once,
+    and so on. However much waits, there are hours between two reminders.
     """
+    lately = exists().where(
+        question.c.alliance_id == alliance.c.id,
+        question.c.detail == REMINDER,
+        question.c.asked_at > now - BETWEEN_REMINDERS,
+    )
     slugs: set[str] = set()
     for times, wait in enumerate(after):
         query = _waits(
             select(alliance.c.slug).join(incoming, incoming.c.alliance_id == alliance.c.id)
-        ).where(held.c.reminded == times, held.c.held_at <= now - wait)
+        ).where(held.c.reminded == times, held.c.held_at <= now - wait, ~lately)
         slugs.update(connection.execute(query.distinct()).scalars())
     return tuple(sorted(slugs))
 

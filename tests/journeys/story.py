@@ -119,6 +119,9 @@ def _let_pass(store: Store, time: timedelta) -> None:
             connection.execute(
                 update(held).where(here).values(held_at=row.held_at - time, due_at=due)
             )
+        for row in connection.execute(select(question.c.id, question.c.asked_at)):
+            here = question.c.id == row.id
+            connection.execute(update(question).where(here).values(asked_at=row.asked_at - time))
 
 
 def _due(store: Store) -> bool:
