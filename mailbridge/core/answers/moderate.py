@@ -55,7 +55,7 @@ def moderate(answering: Answering) -> Outcome:
     """Return what comes of an answer to a mail that shows held ones."""
     rule = ruled(answering.line, answering.text)
     chosen = _chosen(rule, answering) if rule else ()
-    if rule is None or not chosen:
+    if rule is None or not chosen or _nowhere(rule, answering):
         many = len(answering.question.about) > 1
         return _told(Outcome("command", "unclear"), answering, "unclear", Unclear(many))
     if not _is_proved(answering):
@@ -115,8 +115,6 @@ def _one(outcome: Outcome, answering: Answering, rule: Ruled, mail: HeldMail) ->
 def _decided(outcome: Outcome, answering: Answering, rule: Ruled, mail: HeldMail) -> Outcome:
     context = answering.context
     theme_id = _theme(context.alliance, rule.place) if rule.place else None
-    if rule.place and theme_id is None:
-        return _told(outcome, answering, "unclear", Unclear(many=False))
     decided = Decided(
         mail.incoming_id,
         "publish" if rule.verb == "publish" else "reject",
@@ -227,6 +225,11 @@ def _chosen(rule: Ruled | None, answering: Answering) -> tuple[HeldMail, ...]:
         return ()
     wanted = {answering.question.about[number - 1].id for number in rule.numbers}
     return tuple(mail for mail in held if mail.incoming_id in wanted)
+
+
+def _nowhere(rule: Ruled, answering: Answering) -> bool:
+    """Whether a decision names a theme that is not there."""
+    return bool(rule.place) and _theme(answering.context.alliance, rule.place) is None
 
 
 def _theme(alliance: Alliance, place: str) -> int | None:
