@@ -48,6 +48,25 @@ def all_posts(connection: Connection, alliance_id: int, batch: int = _BATCH) -> 
         last = numbers[-1]
 
 
+def newest(
+    connection: Connection, alliance_id: int, limit: int, theme_id: int | None = None
+) -> tuple[Entry, ...]:
+    """Return the latest published posts, of a theme if one is given, the newest first."""
+    last = numbers(connection, alliance_id, limit, theme_id)
+    return posts_by_number(connection, alliance_id, last)[::-1] if last else ()
+
+
+def numbers(
+    connection: Connection, alliance_id: int, limit: int, theme_id: int | None = None
+) -> tuple[int, ...]:
+    """Return the numbers of the latest published posts, the highest first."""
+    query = select(post.c.number).where(
+        post.c.alliance_id == alliance_id, post.c.state == "published"
+    )
+    own = query if theme_id is None else query.where(post.c.theme_id == theme_id)
+    return tuple(connection.execute(own.order_by(post.c.number.desc()).limit(limit)).scalars())
+
+
 def count(connection: Connection, alliance_id: int) -> int:
     """Return how many posts an alliance shows."""
     return connection.execute(

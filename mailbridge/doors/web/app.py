@@ -19,7 +19,7 @@ from starlette.routing import Route
 
 from config.settings import Settings
 from mailbridge.core.site import Site
-from mailbridge.doors.web import archive, files, health, leave, lists, outbox, question
+from mailbridge.doors.web import archive, feeds, files, health, leave, lists, outbox, question
 from mailbridge.doors.web.headers import SafeHeaders
 from mailbridge.doors.web.look import load_look, static
 from mailbridge.doors.web.refusals import handlers
@@ -53,6 +53,9 @@ ARCHIVE: tuple[tuple[str, View], ...] = (
     ("/{slug}/search", lists.search),
     ("/{slug}/people", lists.people),
     ("/{slug}/resources", lists.resources),
+    ("/{slug}/feed.atom", feeds.of_alliance),
+    ("/{slug}/sitemap.xml", feeds.pages),
+    ("/{slug}/{number}/cite.{form}", feeds.cite),
     ("/{slug}/threads/", archive.threads),
     ("/{slug}/threads/page-{sheet}", archive.threads),
     ("/{slug}/threads/{thread}/", archive.thread),
@@ -61,6 +64,7 @@ ARCHIVE: tuple[tuple[str, View], ...] = (
     ("/{slug}/{module}/", archive.module),
     ("/{slug}/{module}/{theme}", archive.to_folder),
     ("/{slug}/{module}/{theme}/", archive.theme),
+    ("/{slug}/{module}/{theme}/feed.atom", feeds.of_theme),
     ("/{slug}/{module}/{theme}/page-{sheet}", archive.theme),
     ("/{slug}/{number}/files/{position}/{name:path}", files.download),
 )

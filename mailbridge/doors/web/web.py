@@ -76,11 +76,12 @@ class Web:
         """Return a page rendered, or 304 where the reader has it already."""
         body = self.site.templates.get_template(f"pages/{template}.html").render(page=page)
         response = HTMLResponse(body, status, {"Cache-Control": "no-cache"})
-        if status != 200:
-            return response
-        tag = f'W/"{hashlib.blake2b(response.body, digest_size=12).hexdigest()}"'
-        response.headers["ETag"] = tag
-        return Response(None, 304, response.headers) if has(request, tag) else response
+        return response if status != 200 else _unless_known(request, response)
+
+    def text(self, request: Request, text: str, media_type: str) -> Response:
+        """Return a text for a program, or 304 where the reader has it already."""
+        headers = {"Cache-Control": "no-cache"}
+        return _unless_known(request, Response(text, 200, headers, media_type))
 
     def notice(self, request: Request, kind: Kind, status: int) -> Response:
         """Return a page that says why there is no page."""
@@ -88,6 +89,12 @@ class Web:
         alliance: Alliance | None = getattr(request.state, "alliance", None)
         own = frame(around, alliance, "") if alliance else bare_frame(around)
         return self.page(request, "notice", NoticePage(own, kind), status)
+
+
+def _unless_known(request: Request, response: Response) -> Response:
+    tag = f'W/"{hashlib.blake2b(bytes(response.body), digest_size=12).hexdigest()}"'
+    response.headers["ETag"] = tag
+    return Response(None, 304, response.headers) if has(request, tag) else response
 
 
 def has(request: Request, tag: str) -> bool:
