@@ -28,6 +28,7 @@ from mailbridge.core.held import ask, ask_moderators, tell_author
 from mailbridge.core.held.ended import SENT_IN
 from mailbridge.core.identity import Identity, author_of, known_by, paths_of
 from mailbridge.core.notices import Word, notice, to_member
+from mailbridge.core.one_word import asked_first
 from mailbridge.core.parse import parse
 from mailbridge.core.prescan import MESSAGE_BYTES, prescan
 from mailbridge.core.reach import of_complaint, of_report
@@ -150,14 +151,22 @@ def asks_of(route: Route, reading: Reading, site: Site) -> Asks:
     number = token.place if token and token.kind == "r" else None
     return Asks(
         ids=seeks.ids,
-        numbers=(*seeks.numbers, *((number,) if number else ())),
+        numbers=(*seeks.numbers, *((number,) if number else ()), *_asked_for(reading)),
         subject_key=seeks.subject_key,
         address=normalised(reading.author.address) if reading.author.address else "",
         token_number=number,
+        leaver=token.membership if token and token.kind == "u" else None,
         question=token.place if token and token.kind == "q" else None,
         message_id=reading.mail.message_id,
         body_hash=reading.body_hash,
     )
+
+
+def _asked_for(reading: Reading) -> tuple[int, ...]:
+    """Return the post that a command names by its number."""
+    asked = asked_first(reading.mail)
+    number = asked.argument.lstrip("#") if asked else ""
+    return (int(number),) if number.isdigit() else ()
 
 
 def list_id(slug: str, site: Site) -> str:

@@ -168,6 +168,7 @@ class Member:
     time_zone: str = ""
     paused_until: datetime | None = None
     away_at: datetime | None = None
+    left_at: datetime | None = None
     profile: str = ""
 
 
@@ -623,7 +624,8 @@ class Asks:
 
     `ids` are the Message-IDs it answers, `numbers` the posts it names (its
     token's included), `address` its author's, `question` the number of the one
-    that its token answers, `delivery` the id of the one it reports of. The last five tell a repeat:
+    that its token answers, `delivery` the id of the one it reports of,
+    `leaver` the membership that its token ends. The last five tell a repeat:
     `incoming_id` is this mail's own row, and only mail for the same `purposes`
     can be repeated by it (a copy to the moderators is no copy of a post).
     """
@@ -635,6 +637,7 @@ class Asks:
     token_number: int | None = None
     question: int | None = None
     delivery: int | None = None
+    leaver: int | None = None
     incoming_id: int | None = None
     purposes: tuple[Purpose, ...] = ()
     raw_hash: str = ""
@@ -659,7 +662,8 @@ class Context:
     mean, each once. `ids` says which of them each Message-ID names. `number`
     is the next post's, `next_question` the next question's. `question` is the
     one this mail answers and `asked` whom it asked, also where they have left.
-    `reported` is the delivery that this mail's signed token says it reports of.
+    `reported` is the delivery that this mail's signed token says it reports of,
+    `leaver` the member whose membership its token ends.
     `held` are the mails it is about, `waiting` how many wait for a moderator.
     `had_notice`: within a day, a notice of any alliance went to the author's address.
     `paths` are the ways by which mail of its author's address was let through before.
@@ -678,6 +682,7 @@ class Context:
     question: Question | None = None
     asked: Member | None = None
     reported: Reported | None = None
+    leaver: Member | None = None
     had_notice: bool = False
     paths: tuple[str, ...] = ()
     held: tuple[HeldMail, ...] = ()

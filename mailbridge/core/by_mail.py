@@ -6,6 +6,7 @@ sense of is left to a person.
 
 from mailbridge.core.answers import Answering, answer
 from mailbridge.core.commands import Asked, Order, carry_out, unclear, unknown
+from mailbridge.core.leaving import left
 from mailbridge.core.one_word import asked_first, first_line
 from mailbridge.core.rules import Case
 from mailbridge.core.site import Site
@@ -32,6 +33,10 @@ def answered(case: Case, context: Context, site: Site) -> Outcome | None:
 
 def obeyed(case: Case, context: Context, site: Site) -> Outcome | None:
     """Return what a command does; None where there is none, or a person has to read it."""
+    if context.leaver is not None:
+        gone = context.leaver.left_at is not None
+        done = Outcome("command", "left_before")
+        return done if gone else left(context.leaver, context, site, case.mail)
     if case.kind != "command" and case.purpose not in _COMMANDED:
         return None
     asked = _COMMANDED.get(case.purpose or "request") or asked_first(case.mail)

@@ -66,6 +66,7 @@ class Books:
             next_question=row.last_question + 1,
             question=question,
             reported=reach.reported(connection, kept.alliance.id, asks.delivery, now),
+            leaver=member_by_id(connection, asks.leaver),
             asked=member_by_id(connection, question.whom) if question else None,
             held=rulings.held_mails(connection, _mails_of(question)),
             waiting=len(rulings.waiting(connection, kept.alliance.id)),

@@ -49,8 +49,7 @@ def member_by_address(connection: Connection, alliance_id: int, text: str) -> Me
     ).one_or_none()
     if row is None:
         return None
-    first = select(post.c.author_id).where(post.c.author_id == row.id).limit(1)
-    return _member(row, connection.execute(first).scalars().all())
+    return _member(row, _whether_posted(connection, row.id))
 
 
 def member_by_id(connection: Connection, member: int | None) -> Member | None:
@@ -58,7 +57,7 @@ def member_by_id(connection: Connection, member: int | None) -> Member | None:
     if member is None:
         return None
     row = connection.execute(_members().where(membership.c.id == member)).one_or_none()
-    return None if row is None else _member(row, ())
+    return None if row is None else _member(row, _whether_posted(connection, row.id))
 
 
 def roster(connection: Connection, alliance_id: int) -> tuple[Enrolment, ...]:
@@ -174,6 +173,7 @@ def _members() -> Select[*tuple[Any, ...]]:
             membership.c.format,
             membership.c.paused_until,
             membership.c.away_at,
+            membership.c.left_at,
             person.c.profile,
         )
         .join(person, person.c.id == membership.c.person_id)
@@ -185,6 +185,11 @@ def _members() -> Select[*tuple[Any, ...]]:
 def _who_posted(connection: Connection, alliance_id: int) -> frozenset[int]:
     authors = select(post.c.author_id).where(post.c.alliance_id == alliance_id).distinct()
     return frozenset(connection.execute(authors).scalars())
+
+
+def _whether_posted(connection: Connection, member: int) -> Collection[int]:
+    first = select(post.c.author_id).where(post.c.author_id == member).limit(1)
+    return [one for one in connection.execute(first).scalars() if one is not None]
 
 
 def _member(row: Row[*tuple[Any, ...]], posted: Collection[int]) -> Member:
@@ -205,5 +210,6 @@ def _member(row: Row[*tuple[Any, ...]], posted: Collection[int]) -> Member:
         time_zone=row.time_zone,
         paused_until=row.paused_until,
         away_at=row.away_at,
+        left_at=row.left_at,
         profile=row.profile,
     )

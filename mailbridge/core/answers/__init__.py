@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from mailbridge.core import relay
-from mailbridge.core.answers import author, moderate, own
+from mailbridge.core.answers import author, leaving, moderate, own
 from mailbridge.core.answers.answering import Answering
 from mailbridge.core.notices import Word, notice, to_member
 from mailbridge.model import Outcome
@@ -24,6 +24,7 @@ ANSWERS: Mapping[QuestionKind, Callable[[Answering], Outcome | None]] = {
     "out": author.out,
     "relay": relay.pass_on,
     "reach": own.reach,
+    "left": leaving.left,
 }
 
 # What the button of a page does: its token came by mail to the one it is for.

@@ -10,13 +10,18 @@ from dataclasses import dataclass
 from mailbridge.core.commands.about import HELP, WHOAMI, Help
 from mailbridge.core.commands.delivery import DAILY, EACH, NONE, PAUSE, RESUME, WEEKLY
 from mailbridge.core.commands.order import Command, Order, told
+from mailbridge.core.commands.reading import BRIEF, FULL, LANGUAGE, LEAVE, MUTE
 from mailbridge.core.commands.words import Asked
 from mailbridge.core.identity import Identity
 from mailbridge.core.notices import Addressee, Word, notice, owed
 from mailbridge.core.site import Site
 from mailbridge.model import Context, Mail, Outcome, Question
 
-COMMANDS: tuple[Command, ...] = (HELP, WHOAMI, WEEKLY, DAILY, EACH, NONE, PAUSE, RESUME)
+COMMANDS: tuple[Command, ...] = (
+    *(HELP, WHOAMI),
+    *(WEEKLY, DAILY, EACH, NONE, BRIEF, FULL),
+    *(PAUSE, RESUME, MUTE, LANGUAGE, LEAVE),
+)
 
 
 @dataclass(frozen=True, slots=True)

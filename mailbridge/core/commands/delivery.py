@@ -16,10 +16,14 @@ _DAYS = {"d": 1, "j": 1, "w": 7, "s": 7, "m": 30}
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """The values of mail/notices/done.txt: what was done, by the command's name."""
+    """The values of mail/notices/done.txt: what was done, by the command's name.
+
+    `detail` is the language or the discussion it is about.
+    """
 
     what: str
     until: str = ""
+    detail: str = ""
 
 
 def _deliver(mode: DeliveryMode) -> Command:

@@ -32,6 +32,10 @@ WORDS = {
         ),
         "each": "each|each post|every post|cada mensaje|cada mensagem|chaque message",
         "none": "none|no mail|nomail|no emails|sin correo|ninguno|nenhum|aucun|aucun message",
+        "brief": "brief|short|breve|resumido|bref",
+        "full": "full|completo|completa|complet",
+        "language": "language|idioma|língua|lengua|langue",
+        "mute": "mute|silenciar|silencio|muet|mettre en sourdine",
         "join": (
             "join|subscribe|suscribir|suscribirme|inscribirme|unirme|inscrever|"
             "s'abonner|m'abonner|m'inscrire|s'inscrire|rejoindre"
@@ -40,6 +44,18 @@ WORDS = {
         "help": "help|commands|ayuda|ajuda|aide",
     }.items()
     for word in words.split("|")
+}
+
+# The languages we write in, as people call them.
+LANGUAGES = {
+    name: code
+    for code, names in {
+        "en": "en|english|inglés|ingles|inglês|anglais",
+        "es": "es|spanish|español|espanol|castellano|espanhol|espagnol",
+        "pt": "pt|portuguese|portugués|portugues|português|portugais",
+        "fr": "fr|french|francés|frances|francês|français|francais",
+    }.items()
+    for name in names.split("|")
 }
 
 _LONGEST = max(map(len, WORDS))
@@ -55,6 +71,8 @@ _UNITS = "|".join(
 # What may follow the words of a command that takes an argument.
 _ARGUMENTS = {
     "pause": re.compile(rf"\d{{1,3}} ?(?:{_UNITS})|\d{{4}}-\d\d-\d\d", re.IGNORECASE),
+    "language": re.compile("|".join(LANGUAGES), re.IGNORECASE),
+    "mute": re.compile(r"#?\d{1,6}"),
 }
 _FILLERS = re.compile(
     r"^(?:for|until|por|hasta|até|durante|pour|pendant|jusqu'au)\s+", re.IGNORECASE

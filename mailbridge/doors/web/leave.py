@@ -14,9 +14,9 @@ from mailbridge.core.leaving import left
 from mailbridge.core.pages.leave import leave_page
 from mailbridge.core.tokens import read_token
 from mailbridge.doors.web.web import Web
-from mailbridge.model import Alliance, Member
+from mailbridge.model import Alliance, Asks, Member
 from mailbridge.store import Connection, people
-from mailbridge.store.books import record
+from mailbridge.store.books import Books, record
 
 _TOKEN = re.compile(r"u[a-z2-7]{15,27}", re.IGNORECASE)
 
@@ -49,7 +49,9 @@ def _member(connection: Connection, alliance: Alliance, membership: int) -> Memb
 
 
 def _let_go(web: Web, alliance: Alliance, membership: int) -> None:
+    now = web.clock()
     with web.store.writing() as connection:
         member = _member(connection, alliance, membership)
         if member is not None:
-            record(connection, alliance.id, left(member), web.clock())
+            context = Books().gather(connection, alliance.slug, Asks(), now)
+            record(connection, alliance.id, left(member, context, web.site), now)

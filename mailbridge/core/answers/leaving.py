@@ -1,0 +1,31 @@
+"""Answers to the mail that says somebody has left: it was a mistake, or only too much mail."""
+
+from dataclasses import dataclass, replace
+
+from mailbridge.changes import DeliveryChosen, Returned
+from mailbridge.core.answers.answering import Answering, answered
+from mailbridge.core.answers.words import said
+from mailbridge.core.commands.words import asked_in
+from mailbridge.model import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Back:
+    """The values of mail/notices/returned.txt: whether only the weekly summary was wanted."""
+
+    weekly: bool
+
+
+def left(answering: Answering) -> Outcome | None:
+    """Bring the member back; None (a moderator reads it) for whatever else they say, erase too."""
+    asked, member = asked_in(answering.line), answering.asked.id
+    if said(answering.line) == "undo":
+        return replace(
+            answered(answering, "undo", "returned", Back(weekly=False)), changes=(Returned(member),)
+        )
+    if asked is not None and asked.command == "weekly":
+        return replace(
+            answered(answering, "weekly", "returned", Back(weekly=True)),
+            changes=(Returned(member), DeliveryChosen(member, "weekly")),
+        )
+    return None

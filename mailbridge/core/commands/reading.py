@@ -1,0 +1,53 @@
+"""leave, brief, full, language and mute: whether and how somebody reads along."""
+
+from mailbridge.changes import FormatChosen, LanguageChosen, Muted, Unmuted
+from mailbridge.core.commands.delivery import Done
+from mailbridge.core.commands.order import Command, Order, changed, told
+from mailbridge.core.commands.words import LANGUAGES
+from mailbridge.core.leaving import left
+from mailbridge.core.pages.names import language_name
+from mailbridge.model import DigestFormat, Outcome, Placed
+
+
+def _leave(order: Order) -> Outcome:
+    return left(order.member, order.context, order.site, order.mail)
+
+
+def _format(format_: DigestFormat) -> Command:
+    def obey(order: Order) -> Outcome:
+        member = order.member
+        change, back = FormatChosen(member.id, format_), FormatChosen(member.id, member.format)
+        return changed(order, change, back, Done(format_))
+
+    return Command(format_, obey)
+
+
+def _language(order: Order) -> Outcome:
+    member, language = order.member, LANGUAGES.get(order.asked.argument.casefold(), "")
+    if not language:
+        return told(order, "which_language")
+    change, back = LanguageChosen(member.id, language), LanguageChosen(member.id, member.language)
+    return changed(order, change, back, Done("language", detail=language_name(language, language)))
+
+
+def _mute(order: Order) -> Outcome:
+    member, post = order.member, _meant(order)
+    if post is None:
+        return told(order, "which_thread")
+    change, back = Muted(member.id, post.thread), Unmuted(member.id, post.thread)
+    return changed(order, change, back, Done("mute", detail=f"#{post.thread} {post.subject}"))
+
+
+def _meant(order: Order) -> Placed | None:
+    """Return the post whose thread is meant: as numbered, else the one that this mail answers."""
+    placed = {post.number: post for post in order.context.placed}
+    if order.asked.argument:
+        return placed.get(int(order.asked.argument.lstrip("#")))
+    answered = next((number for _, number in order.context.ids), None)
+    return placed.get(answered or order.context.token_number or 0)
+
+
+LEAVE = Command("leave", _leave)
+BRIEF, FULL = _format("brief"), _format("full")
+LANGUAGE = Command("language", _language)
+MUTE = Command("mute", _mute)
