@@ -13,7 +13,7 @@ from sqlalchemy import select, update
 
 from mailbridge import desk
 from mailbridge.core.site import Site
-from mailbridge.core.tokens import bounce_token, question_token, reply_token
+from mailbridge.core.tokens import bounce_token, question_token, reply_token, unsubscribe_token
 from mailbridge.doors.client import hand_in
 from mailbridge.moderation import REMINDERS
 from mailbridge.store import Store, incoming, letters, rulings
@@ -98,6 +98,9 @@ def filled(raw: bytes, store: Store, site: Site) -> bytes:
             return site.addresses.with_token("farms", token).encode()
         if kind == "bounce":
             return site.addresses.bounce("farms", bounce_token(site.keys, "farms", number)).encode()
+        if kind == "leave":
+            token = unsubscribe_token(site.keys, "farms", number)
+            return site.addresses.with_token("farms", token).encode()
         token = reply_token(site.keys, "farms", number, 1)
         return site.addresses.with_token("farms", token).encode()
 
