@@ -46,6 +46,40 @@ def posts(
             print(f"{number} posts written to {out}")
 
 
+@app.command()
+def mbox(
+    context: typer.Context,
+    slug: Annotated[str, typer.Argument(metavar="SLUG", help="The alliance's short name.")],
+    out: Annotated[Path | None, typer.Option(help="The file; else it is printed.")] = None,
+) -> None:
+    """Write the posts of an alliance as an mbox: names, dates, subjects and our ids, no address.
+
+    Example: mailbridge export mbox lea4 --out lea4.mbox
+    """
+    with open_instance(context.obj).store.reading() as connection:
+        alliance = find_alliance(connection, slug)
+        if out is None:
+            for mail in mails(connection, alliance):
+                sys.stdout.buffer.write(mail)
+            return
+        number = 0
+        with _whole(out) as file:
+            for mail in mails(connection, alliance):
+                file.write(mail.decode("utf-8"))
+                number += 1
+    print(f"{number} posts written to {out}")
+
+
+def mails(connection: "Connection", alliance: "Alliance") -> Iterator[bytes]:
+    """Yield each post as a mail of an mbox, holding few of them at a time."""
+    from mailbridge.core.pages.mbox import redacted
+    from mailbridge.store.posts import all_posts, letter_ids
+
+    known = letter_ids(connection, alliance.id)
+    for entry in all_posts(connection, alliance.id):
+        yield redacted(alliance, entry, known)
+
+
 def lines(connection: "Connection", alliance: "Alliance") -> Iterator[str]:
     """Yield each post's line, holding few of them at a time."""
     from dataclasses import asdict

@@ -67,6 +67,16 @@ def numbers(
     return tuple(connection.execute(own.order_by(post.c.number.desc()).limit(limit)).scalars())
 
 
+def letter_ids(connection: Connection, alliance_id: int) -> dict[int, str]:
+    """Return the Message-ID that the letters of each published post carry, by number."""
+    rows = connection.execute(
+        select(post.c.number, post.c.letter_id).where(
+            post.c.alliance_id == alliance_id, post.c.state == "published"
+        )
+    )
+    return {row.number: row.letter_id for row in rows}
+
+
 def count(connection: Connection, alliance_id: int) -> int:
     """Return how many posts an alliance shows."""
     return connection.execute(

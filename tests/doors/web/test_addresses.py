@@ -6,7 +6,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from mailbridge.cli.export import lines
+from mailbridge.cli.export import lines, mails
 from mailbridge.core.sanitise import from_text, sanitise
 from mailbridge.store import Store, plan
 from tests.doors.web.conftest import Reader
@@ -123,3 +123,15 @@ def test_no_canary_is_exported(world: World) -> None:
         assert record["text"]
         values = forms("\n".join(str(value) for value in record.values()))
         assert not [name for name in HIDDEN if name in values.lower()]
+
+
+def test_no_canary_is_in_the_redacted_mbox(world: World) -> None:
+    with world.store.reading() as connection:
+        alliance = plan.alliance_by_slug(connection, "stores")
+        assert alliance is not None
+        found = [mail.decode("utf-8") for mail in mails(connection, alliance)]
+    assert len(found) == 5
+    assert "In-Reply-To: <stores.1.x@talks.example.org>" in found[1]
+    for mail in found:
+        assert mail.startswith("From mailbridge ")
+        assert not [name for name in HIDDEN if name in forms(mail).lower()]
