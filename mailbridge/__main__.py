@@ -9,11 +9,16 @@ import sys
 def main() -> None:
     """Run one command."""
     from config.faults import SettingsError
+    from digests import commands, wiring
     from mailbridge.cli.app import app
+    from mailbridge.cli.issues import Issues
     from mailbridge.errors import MailbridgeError
 
+    app.command()(commands.publish)
+    app.command()(commands.calendar)
+    app.command()(commands.preview)
     try:
-        app()
+        app(obj=Issues(ring=wiring.ring, clock=wiring.clock))
     except (MailbridgeError, SettingsError) as error:
         print(error, file=sys.stderr)
         sys.exit(1)

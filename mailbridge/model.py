@@ -574,6 +574,24 @@ class Letter:
     precedence: Precedence = Precedence.POST
 
 
+IssueKind = Literal["theme", "daily", "weekly"]
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One theme mail or digest; `key` is unique for ever, so that it is published once.
+
+    `cut` is the number of the last post it covers. `covers` are the memberships
+    that have everything up to it now, by this issue or by letters of each post.
+    """
+
+    key: str
+    kind: IssueKind
+    due_at: datetime
+    cut: int = 0
+    covers: tuple[int, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """One line of the audit log: ids, never addresses."""
@@ -588,6 +606,7 @@ class Event:
 class Outcome:
     """Everything that follows from one mail, command or click; recorded in one transaction.
 
+    `letters` carry the `post` where there is one, else the `issue`.
     `held` is the post proposed to a moderator, where there is one to propose;
     `paths` are the ways of an address's mail that approving it teaches.
     `changes` are made in their order; `questions` are asked and `answers`
@@ -603,6 +622,7 @@ class Outcome:
     body_hash: str = ""
     post: Post | None = None
     held: Draft | None = None
+    issue: Issue | None = None
     letters: tuple[Letter, ...] = ()
     changes: tuple[Change, ...] = ()
     questions: tuple[Question, ...] = ()

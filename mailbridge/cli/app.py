@@ -22,6 +22,7 @@ from mailbridge.cli import (
     status,
     trace,
 )
+from mailbridge.cli.issues import hand_in
 
 app = typer.Typer(
     name="mailbridge",
@@ -42,6 +43,7 @@ def main(
     ] = None,
 ) -> None:
     """Moderated expert discussions held by email."""
+    hand_in(context)
     context.obj = config
 
 

@@ -8,14 +8,15 @@ weeks, so that whoever looks is always in its fifth.
 import json
 import logging
 import sys
-from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from mailbridge.cli.instance import Instance
+from mailbridge.cli.issues import Issues, issues_of
 
 if TYPE_CHECKING:
     from mailbridge.cli.stage import Played
@@ -28,6 +29,7 @@ SENT = "sent"
 
 
 def demo(
+    context: typer.Context,
     folder: Annotated[
         Path, typer.Option("--dir", help="Where the instance is kept between runs.")
     ] = Path("demo-data"),
@@ -47,12 +49,13 @@ def demo(
 
     log_to_stderr(logging.WARNING)  # the demo tells in its own words what came of each mail
     instance = _open(folder, web_port, lmtp_port)
-    failed = _prepare_and_play(instance)
+    issues = issues_of(context)
+    failed = _prepare_and_play(instance, issues)
     _tell_where(folder, instance, once=once)
     if as_json:
         print(json.dumps(figures_of(instance.store)), flush=True)
     if not once:
-        _serve(instance)
+        _serve(instance, issues)
     instance.store.close()
     if failed:
         raise typer.Exit(1)
@@ -96,7 +99,7 @@ def _open(folder: Path, web_port: int, lmtp_port: int) -> Instance:
     return instance
 
 
-def _prepare_and_play(instance: Instance) -> bool:
+def _prepare_and_play(instance: Instance, issues: Issues | None) -> bool:
     """Set the sample up and play it, where that has not been done; return whether it failed."""
     from mailbridge.cli.stage import SLUG
     from mailbridge.store import incoming, plan
@@ -110,7 +113,35 @@ def _prepare_and_play(instance: Instance) -> bool:
     if accepted:
         print(f"\n{accepted} mails came in on an earlier run: nothing is replayed.")
         return False
-    return _play(instance)
+    if issues:
+        _play_weeks(instance, alliance, issues, range(WEEK))
+    failed = _play(instance)
+    if issues:
+        _play_weeks(instance, alliance, issues, range(WEEK - 1, WEEK), on=(5,))
+    return failed
+
+
+def _play_weeks(
+    instance: Instance,
+    alliance: "Alliance",
+    issues: Issues,
+    weeks: Iterable[int],
+    on: Sequence[int] = (1, 5),
+) -> None:
+    """Ring the clock as of some days of some weeks, and send what it publishes.
+
+    The fifth week's Monday is past or today; its Friday, and the digest with the
+    mails of the play, may be still to come: time is moved for it.
+    """
+    from mailbridge.doors.sender import Sender
+
+    count = 0
+    for week in weeks:
+        for day in on if week < WEEK - 1 else on[:1]:
+            at = datetime.combine(alliance.starts, time(23), UTC)
+            count += issues.ring(instance, at + timedelta(weeks=week, days=day - 1))
+    Sender(instance.store, instance.site, instance.settings).drain()
+    print(f"\nThe clock is moved: {count} theme mails and digests go out.", flush=True)
 
 
 def _set_up(instance: Instance) -> "Alliance":
@@ -155,11 +186,11 @@ def _play(instance: Instance) -> bool:
     return any(each.faults for each in played)
 
 
-def _serve(instance: Instance) -> None:
+def _serve(instance: Instance, issues: Issues | None) -> None:
     """Serve everything until Ctrl-C."""
     from mailbridge.cli.services import running, wait_for_signal
 
-    with running(instance, sent=instance.settings.folder / SENT):
+    with running(instance, sent=instance.settings.folder / SENT, issues=issues):
         print("\nCtrl-C ends it.", flush=True)
         wait_for_signal()
 

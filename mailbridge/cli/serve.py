@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from mailbridge.cli.instance import open_instance
+from mailbridge.cli.issues import issues_of
 from mailbridge.cli.services import NAMES
 
 
@@ -31,7 +32,7 @@ def serve(
     instance = open_instance(context.obj)
     migrate(instance.store)
     settings = instance.settings
-    with running(instance, names) as ports:
+    with running(instance, names, issues=issues_of(context)) as ports:
         if settings.lmtp.listen and ports.lmtp:
             print(f"LMTP on {settings.lmtp.listen.host}:{ports.lmtp}", flush=True)
         if settings.smtp.listen and ports.smtp:

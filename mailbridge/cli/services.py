@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any, Literal
 
 from mailbridge.cli.instance import Instance
+from mailbridge.cli.issues import Issues
 
-NAMES = ("send", "work", "web", "lmtp", "smtp", "imap")
+NAMES = ("send", "work", "clock", "web", "lmtp", "smtp", "imap")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,17 +25,22 @@ class Ports:
 
 @contextmanager
 def running(
-    instance: Instance, names: frozenset[str] = frozenset(NAMES), sent: Path | None = None
+    instance: Instance,
+    names: frozenset[str] = frozenset(NAMES),
+    sent: Path | None = None,
+    issues: Issues | None = None,
 ) -> Generator[Ports]:
     """Run the named services while the block runs; what is in hand is finished at its end.
 
     Mail comes in last and stops first, so that what was accepted is handled.
     A door that the settings give no place to listen at stays shut.
-    `sent` is a Maildir to show at /sent, for the demo.
+    `sent` is a Maildir to show at /sent, for the demo; `issues` is what the clock rings for.
     """
     with ExitStack() as stack:
         wake_sender = _sender(stack, instance) if "send" in names else _nothing
         wake_worker = _worker(stack, instance, wake_sender) if "work" in names else _nothing
+        if "clock" in names and issues is not None:
+            stack.enter_context(issues.clock(instance, wake_sender))
         settings = instance.settings
         web = _web(stack, instance, sent) if "web" in names and settings.web.listen else None
         takes_lmtp = "lmtp" in names and settings.lmtp.listen

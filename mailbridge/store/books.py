@@ -15,6 +15,7 @@ from mailbridge.model import Alliance, Asks, Context, Member, Outcome, Placed, Q
 from mailbridge.store import (
     changes,
     held,
+    issues,
     letters,
     notices,
     paths,
@@ -94,6 +95,10 @@ def record(
     if outcome.post is not None and alliance_id is not None:
         post_id = publish.publish(connection, alliance_id, outcome.post, outcome.incoming_id)
         letters.put(connection, alliance_id, post_id, outcome.letters, now)
+    if outcome.issue is not None and alliance_id is not None:
+        issue_id = issues.put(connection, alliance_id, outcome.issue, now)
+        if outcome.post is None:
+            letters.put_issue(connection, alliance_id, issue_id, outcome.letters, now)
     if outcome.held is not None and outcome.incoming_id is not None:
         held.keep(connection, outcome.incoming_id, outcome.held, now)
     if alliance_id is not None:

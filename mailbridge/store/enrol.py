@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Table, bindparam, insert, update
+from sqlalchemy import Connection, Table, bindparam, insert, select, update
 
 from mailbridge.errors import BadInput, Fault
 from mailbridge.model import Enrolment, Event
@@ -19,7 +19,7 @@ from mailbridge.store import known
 from mailbridge.store.known import Known, Register
 from mailbridge.store.log import log, touch
 from mailbridge.store.standing import PERSONAL, Standing, joined, merged, new_standing
-from mailbridge.store.tables import address, membership, person
+from mailbridge.store.tables import address, alliance, membership, person
 from mailbridge.store.upsert import upsert
 
 _HERE = ("role", "lead", "delivery", "format", "salutation")
@@ -197,6 +197,8 @@ def _memberships(
     if not joining:
         return ()
     ids = known.address_ids(connection, [step.entry.addresses[0].key for step, _ in joining])
+    last = select(alliance.c.last_number).where(alliance.c.id == occasion.alliance_id)
+    covered = connection.execute(last).scalar_one()  # what was written before is in the archive
     rows = [
         {
             **_columns(step.standing, _HERE),
@@ -205,6 +207,7 @@ def _memberships(
             "address_id": ids[step.entry.addresses[0].key],
             "joined_at": occasion.now,
             "joined_how": occasion.how,
+            "covered": covered,
         }
         for step, who in joining
     ]

@@ -26,7 +26,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from mailbridge.errors import NotFound
 from mailbridge.model import Letter, Precedence, Recipient
 from mailbridge.store.deliveries import State
-from mailbridge.store.tables import UtcTime, alliance, delivery, letter, membership, mute, post
+from mailbridge.store.tables import Id, UtcTime, alliance, delivery, letter, membership, mute, post
 from mailbridge.store.upsert import upsert
 
 _AT_ONCE = 1000  # members in one statement: databases have a limit
@@ -83,12 +83,51 @@ def put(
 
     A letter or delivery that is there already stays as it is.
     """
+    _put(connection, alliance_id, _Carried(post_id=post_id), letters, now)
+
+
+def put_issue(
+    connection: Connection,
+    alliance_id: int,
+    issue_id: int,
+    letters: Sequence[Letter],
+    now: datetime,
+) -> None:
+    """Write an issue's letters, as `put` does those of a post."""
+    _put(connection, alliance_id, _Carried(issue_id=issue_id), letters, now)
+
+
+@dataclass(frozen=True, slots=True)
+class _Carried:
+    """What letters carry: a post or an issue, by its id."""
+
+    post_id: int | None = None
+    issue_id: int | None = None
+
+    @property
+    def key(self) -> str:
+        """The column that, with the member, is unique among deliveries."""
+        return "post_id" if self.issue_id is None else "issue_id"
+
+    @property
+    def id(self) -> int | None:
+        return self.post_id if self.issue_id is None else self.issue_id
+
+
+def _put(
+    connection: Connection,
+    alliance_id: int,
+    carried: _Carried,
+    letters: Sequence[Letter],
+    now: datetime,
+) -> None:
     if not letters:
         return
     rows = [
         {
             "alliance_id": alliance_id,
-            "post_id": post_id,
+            "post_id": carried.post_id,
+            "issue_id": carried.issue_id,
             "variant": one.variant,
             "message_id": one.message_id,
             "content": one.content,
@@ -100,18 +139,18 @@ def put(
         }
         for one in letters
     ]
-    upsert(connection, letter, rows, key=["post_id", "variant"])
-    query = select(letter.c.variant, letter.c.id).where(letter.c.post_id == post_id)
+    upsert(connection, letter, rows, key=[carried.key, "variant"])
+    query = select(letter.c.variant, letter.c.id).where(letter.c[carried.key] == carried.id)
     ids = {row.variant: row.id for row in connection.execute(query)}
     for one in letters:
         for start in range(0, len(one.recipients), _AT_ONCE):
             some = one.recipients[start : start + _AT_ONCE]
-            _put_deliveries(connection, post_id, (ids[one.variant], one.precedence), some, now)
+            _put_deliveries(connection, carried, (ids[one.variant], one.precedence), some, now)
 
 
 def _put_deliveries(
     connection: Connection,
-    post_id: int,
+    carried: _Carried,
     letter_row: tuple[int, Precedence],
     recipients: Sequence[Recipient],
     now: datetime,
@@ -124,7 +163,8 @@ def _put_deliveries(
     letter_id, precedence = letter_row
     values: dict[str, ColumnElement[Any]] = {
         "letter_id": literal(letter_id),
-        "post_id": literal(post_id),
+        "post_id": literal(carried.post_id, Id),
+        "issue_id": literal(carried.issue_id, Id),
         "membership_id": membership.c.id,
         "address_id": membership.c.address_id,
         "state": literal("due"),
@@ -140,13 +180,13 @@ def _put_deliveries(
         membership.c.id.in_(people),
         membership.c.left_at.is_(None),
         or_(membership.c.paused_until.is_(None), membership.c.paused_until <= now),
-        ~_mutes(post_id),
+        *(() if carried.post_id is None else (~_mutes(carried.post_id),)),
     )
     dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
     connection.execute(
         dialect.insert(delivery)
         .from_select(list(values), rows)
-        .on_conflict_do_nothing(index_elements=["post_id", "membership_id"])
+        .on_conflict_do_nothing(index_elements=[carried.key, "membership_id"])
     )
 
 

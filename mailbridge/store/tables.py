@@ -142,6 +142,7 @@ membership = Table(
     _text("consent"),  # the text they agreed to
     Column("left_at", UtcTime),
     Column("chosen", JSON, nullable=False, default=list),  # keys the member chose themself
+    Column("covered", Integer, nullable=False, default=0),  # the post up to which they have all
     UniqueConstraint("alliance_id", "person_id"),
 )
 
@@ -415,7 +416,7 @@ issue = Table(
     Column("key", Text, nullable=False, unique=True),  # lea4/digest/weekly/2013-W08
     Column("kind", String(16), nullable=False),
     Column("due_at", UtcTime, nullable=False),
-    Column("cut_at", UtcTime, nullable=False),
+    Column("cut", Integer, nullable=False),  # the number of the last post it covers
     Column("published_at", UtcTime, nullable=False),
 )
 

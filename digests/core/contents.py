@@ -1,0 +1,188 @@
+"""What a digest has to tell, in one language, before any format words it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from digests.core.points import named, question
+from digests.core.slots import theme_slot
+from digests.core.theme import words_in
+from mailbridge.core.letter import plain
+from mailbridge.core.pages.dates import day, short_day
+from mailbridge.core.pages.links import Links
+from mailbridge.core.pages.names import author
+from mailbridge.core.passages import passages
+from mailbridge.core.site import Site
+from mailbridge.core.weeks import current_theme, themes_of, today
+from mailbridge.core.wording import label, tag
+from mailbridge.model import Context, Entry, Issue, IssueKind, Theme
+
+_WEEK = timedelta(days=7)
+_MOST_OPEN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One message; `shown` is its `text` with the short quotes that it answers."""
+
+    number: int
+    name: str
+    origin: str
+    moderator: bool
+    subject: str
+    text: str
+    shown: str
+    date: str
+    answers: tuple[int, ...]
+    files: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The messages of one theme, by number; `title` is "" for those outside all themes."""
+
+    title: str
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """What nobody answered: a member's question, or (name "") one of the theme's."""
+
+    name: str
+    number: int
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """Everything a digest tells; URLs are "" without pages."""
+
+    kind: IssueKind
+    tag: str
+    week: int
+    date: str
+    parts: tuple[Part, ...]
+    people: int
+    countries: int
+    open: tuple[Open, ...]
+    next_title: str
+    next_day: str
+    page_url: str
+    settings_url: str
+    request_address: str
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """All messages, in the order of their parts."""
+        return tuple(item for part in self.parts for item in part.items)
+
+    @property
+    def says_something(self) -> bool:
+        """Whether there is anything to send: a message, or in a weekly digest a coming theme."""
+        return bool(self.parts) or (self.kind == "weekly" and bool(self.next_title))
+
+
+def contents_of(
+    issue: Issue, entries: Sequence[Entry], context: Context, site: Site, language: str
+) -> Contents:
+    """Return what a digest of some posts tells."""
+    alliance, links = context.alliance, Links(site.base_url)
+    on = today(alliance, issue.due_at)
+    coming = _coming(context, issue)
+    bylines = {(entry.outline.byline.name, entry.outline.byline.country) for entry in entries}
+    return Contents(
+        kind=issue.kind,
+        tag=tag(alliance),
+        week=(on - alliance.starts).days // 7 + 1,
+        date=_spaced(short_day(on, language)),
+        parts=_parts(entries, context, site, language),
+        people=len(bylines),
+        countries=len({country for _, country in bylines if country}),
+        open=_open(issue, entries, context, language) if entries else (),
+        next_title=f"{label(alliance, coming.id)} {_title(coming, language)}" if coming else "",
+        next_day=_spaced(day(coming.starts, language)) if coming else "",
+        page_url=links.absolute(links.alliance(alliance.slug)),
+        settings_url=links.absolute(links.mail(alliance.slug)),
+        request_address=site.addresses.of(alliance.slug, "request"),
+    )
+
+
+def _coming(context: Context, issue: Issue) -> Theme | None:
+    alliance, at = context.alliance, issue.due_at
+    return next(
+        (t for t in themes_of(alliance) if at < theme_slot(alliance, t) <= at + _WEEK), None
+    )
+
+
+def _parts(
+    entries: Sequence[Entry], context: Context, site: Site, language: str
+) -> tuple[Part, ...]:
+    """Return the messages by theme in the plan's order, those outside all themes last."""
+    themes = [*themes_of(context.alliance), None]
+    parts: list[Part] = []
+    for theme in themes:
+        theme_id = theme.id if theme else None
+        here = [entry for entry in entries if entry.outline.theme_id == theme_id]
+        if here:
+            title = (
+                f"{label(context.alliance, theme.id)} {_title(theme, language)}" if theme else ""
+            )
+            items = tuple(_item(entry, entries, context, site, language) for entry in here)
+            parts.append(Part(title, items))
+    return tuple(parts)
+
+
+def _item(
+    entry: Entry, entries: Sequence[Entry], context: Context, site: Site, language: str
+) -> Item:
+    alliance, links, outline = context.alliance, Links(site.base_url), entry.outline
+    who = author(outline.byline, alliance.attribution, language)
+    named_ = alliance.attribution == "name"
+    organisation = who.organisation if named_ else ""
+    answers = (e.outline.number for e in entries if e.outline.parent_number == outline.number)
+    return Item(
+        number=outline.number,
+        name=plain(who.name) or plain(who.organisation) or tag(alliance),
+        origin=", ".join(filter(None, (plain(organisation), plain(who.country)))),
+        moderator=entry.moderator,
+        subject=plain(outline.subject),
+        text=entry.text,
+        shown="\n\n".join(map(str, passages(entry.segments))),
+        date=_spaced(day(today(alliance, outline.received_at), language)),
+        answers=tuple(answers),
+        files=len(entry.files),
+        url=links.absolute(links.post(alliance.slug, outline.number)),
+    )
+
+
+def _open(
+    issue: Issue, entries: Sequence[Entry], context: Context, language: str
+) -> tuple[Open, ...]:
+    """Return what waits for an answer: members' last questions first, then the theme's own."""
+    answered = {entry.outline.parent_number for entry in entries}
+    asked = [
+        Open(plain(entry.outline.byline.name), entry.outline.number, plain(question(entry.text)))
+        for entry in entries
+        if entry.outline.number not in answered and not entry.moderator and question(entry.text)
+    ]
+    theme = current_theme(context.alliance, issue.due_at)
+    texts = [
+        e.text for e in entries if theme and e.outline.theme_id == theme.id and not e.moderator
+    ]
+    questions = words_in(theme, language).questions if theme and texts else ()
+    nobody = [
+        Open("", number, plain(text))
+        for number, text in enumerate(questions, 1)
+        if not named(texts, number)
+    ]
+    return (*asked[-_MOST_OPEN:], *(nobody if len(nobody) < len(questions) else ()))
+
+
+def _title(theme: Theme, language: str) -> str:
+    return plain(words_in(theme, language).title)
+
+
+def _spaced(text: str) -> str:
+    return text.replace("\u00a0", " ")

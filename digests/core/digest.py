@@ -1,0 +1,82 @@
+"""A digest: for each language, format and set of posts one letter, whoever reads it.
+
+What a member lacks decides which posts theirs holds; most lack the same. It is
+never empty: without a post and without a coming theme nobody gets one.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from digests.core.contents import Contents, contents_of
+from digests.core.coverage import Readers
+from digests.core.formats import FORMATS
+from digests.core.masthead import headers, issue_id
+from digests.core.sheet import html_of
+from mailbridge.core.distribute import variant_of
+from mailbridge.core.letter import multipart, plain
+from mailbridge.core.site import Site
+from mailbridge.core.wording import tag
+from mailbridge.model import Context, Entry, Issue, Letter, Member, Outcome, Precedence, Recipient
+
+_Group = tuple[str, str, tuple[int, ...]]
+
+
+def compose(issue: Issue, readers: Readers, context: Context, site: Site) -> Outcome:
+    """Return the outcome of one digest; one that says nothing is published to nobody."""
+    entries = {entry.outline.number: entry for entry in readers.entries}
+    letters = tuple(
+        letter
+        for place, (group, members) in enumerate(_groups(readers, entries, context, site).items())
+        if (letter := _letter(issue, (place, group, members), entries, context, site)) is not None
+    )
+    covers = (*(one.member.id for one in readers.lacks), *readers.content)
+    done = replace(issue, cut=readers.cut, covers=covers)
+    return Outcome("posted", "digest", issue=done, letters=letters)
+
+
+def _groups(
+    readers: Readers, entries: Mapping[int, Entry], context: Context, site: Site
+) -> dict[_Group, list[Member]]:
+    groups: dict[_Group, list[Member]] = {}
+    for one in readers.lacks:
+        language = variant_of(one.member, context.alliance, site)
+        numbers = tuple(number for number in one.numbers if number in entries)
+        groups.setdefault((language, one.member.format, numbers), []).append(one.member)
+    # The commonest first: its variant has the plain name.
+    return dict(sorted(groups.items(), key=lambda group: -len(group[1])))
+
+
+def _letter(
+    issue: Issue,
+    of: tuple[int, _Group, Sequence[Member]],
+    entries: Mapping[int, Entry],
+    context: Context,
+    site: Site,
+) -> Letter | None:
+    place, (language, format_, numbers), members = of
+    chosen = tuple(entries[number] for number in numbers)
+    contents = contents_of(issue, chosen, context, site, language)
+    if not contents.says_something:
+        return None
+    variant = f"{language}/{format_}/{place}"
+    alliance = context.alliance
+    subject, text = _text(contents, format_, site, language)
+    html = html_of(site.look(language), subject, text, site.addresses.of(alliance.slug, "post"))
+    message_id = issue_id(site, alliance, issue.key, variant)
+    head = headers(alliance, site, "", subject, context.now, message_id)
+    return Letter(
+        variant=variant,
+        message_id=message_id,
+        content=multipart(head, text, html),
+        reply_name=plain(alliance.name) or tag(alliance),
+        place=0,
+        recipients=tuple(Recipient(m.id, m.address_id) for m in members),
+        precedence=Precedence.DIGEST,
+    )
+
+
+def _text(contents: Contents, format_: str, site: Site, language: str) -> tuple[str, str]:
+    """Return the subject, which a template has on its first line, and the text below it."""
+    whole = FORMATS[format_](contents, site.look(language))
+    first, _, rest = whole.partition("\n")
+    return plain(first.removeprefix("Subject:")), rest.strip("\n") + "\n"

@@ -1,0 +1,208 @@
+"""The weekly theme mail: the moderators' post that opens a discussion, and its letters.
+
+It is a post like any other, so that replies thread under it; in the archive it
+stands in the alliance's main language, in letters in each reader's, where the
+plan has the words.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from babel.lists import format_list
+
+from digests.core.due import Due
+from digests.core.masthead import headers, unguessable
+from digests.core.sheet import html_of
+from digests.core.slots import theme_ends
+from mailbridge.core.distribute import letter_id, variant_of
+from mailbridge.core.letter import multipart, plain
+from mailbridge.core.pages.dates import locale_of, short_day
+from mailbridge.core.pages.links import Links
+from mailbridge.core.pages.markdown import introduction, plain_markdown
+from mailbridge.core.pages.names import language_name
+from mailbridge.core.sanitise import from_text
+from mailbridge.core.site import Site
+from mailbridge.core.subject import subject_key
+from mailbridge.core.weeks import today
+from mailbridge.core.wording import label, tag
+from mailbridge.model import (
+    Alliance,
+    Context,
+    Draft,
+    Letter,
+    Member,
+    Outcome,
+    Post,
+    Precedence,
+    Recipient,
+    Resource,
+    Segment,
+    Theme,
+    Wording,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Doc:
+    """A resource as a theme mail lists it; what is not known is "" or None."""
+
+    number: int
+    title: str
+    kind: str
+    author: str
+    year: int | None
+    language: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeText:
+    """The values of the template mail/theme.txt."""
+
+    title: str
+    introduction: str
+    questions: tuple[str, ...]
+    docs: tuple[Doc, ...]
+    first: str
+    last: str
+    cited: str
+    week: int
+    members: int
+    languages: str
+    word_limit: int | None
+    moderators: tuple[str, ...]
+    url: str
+    settings_url: str
+    request_address: str
+
+
+def open_theme(due: Due, context: Context, site: Site) -> Outcome:
+    """Return the outcome of opening a theme: its post, and letters while its week runs."""
+    theme = due.theme
+    if theme is None:
+        raise ValueError("a theme mail without a theme")
+    lead = next((m for m in _moderators(context) if m.lead), None)
+    post = _post(due, theme, lead, context, site)
+    readers = [m for m in context.members if m.delivery != "none"] if due.mailed else []
+    groups: dict[str, list[Member]] = {}
+    for member in readers:
+        groups.setdefault(variant_of(member, context.alliance, site), []).append(member)
+    letters = tuple(
+        _letter(post, theme, (language, some), context, site) for language, some in groups.items()
+    )
+    return Outcome("posted", "theme", post=post, issue=due.issue, letters=letters)
+
+
+def words_in(theme: Theme, language: str) -> Wording:
+    """Return a theme's words in a language, where the plan has them, else the main one's."""
+    own = Wording(theme.title, theme.introduction, theme.questions)
+    return dict(theme.translations).get(language, own)
+
+
+def _moderators(context: Context) -> tuple[Member, ...]:
+    found = (member for member in context.members if member.role == "moderator")
+    return tuple(sorted(found, key=lambda member: not member.lead))
+
+
+def _post(due: Due, theme: Theme, lead: Member | None, context: Context, site: Site) -> Post:
+    alliance, number = context.alliance, context.number
+    asked = "\n\n".join(f"Q{n}. {text}" for n, text in enumerate(theme.questions, 1))
+    text = "\n\n".join(filter(None, (plain_markdown(theme.introduction), asked)))
+    subject = f"{label(alliance, theme.id)} {plain(theme.title)}"
+    random = unguessable(site, due.issue.key)
+    draft = Draft(
+        author_id=lead.id if lead else None,
+        author=lead.name if lead else plain(alliance.name),
+        organisation=lead.organisation if lead else "",
+        country=lead.country if lead else "",
+        subject=subject,
+        subject_key=subject_key(subject),
+        message_id=f"<{alliance.slug}.theme.{random}@{site.addresses.domain}>",
+        body_hash=random.ljust(64, "0"),
+        references=(),
+        awaits=(),
+        theme_id=theme.id,
+        parent_number=None,
+        thread=None,
+        placed_by="plan",
+        unsure=False,
+        received_at=context.now,
+        late=False,
+        language=alliance.languages[0] if alliance.languages else None,
+        segments=(Segment("own", text),),
+        html=introduction(theme.introduction) + (from_text(asked) if asked else ""),
+    )
+    return Post(
+        draft, number, letter_id(alliance.slug, number, random, site.addresses.domain), context.now
+    )
+
+
+def _letter(
+    post: Post, theme: Theme, to: tuple[str, list[Member]], context: Context, site: Site
+) -> Letter:
+    language, members = to
+    alliance, look = context.alliance, site.look(language)
+    # One thread in every mailbox: Gmail goes by the subject.
+    subject = f"[{tag(alliance)}] {post.draft.subject}"
+    text = look.get_template("mail/theme.txt").render(
+        theme=theme_text(post.number, theme, language, context, site)
+    )
+    html = html_of(look, subject, text, site.addresses.of(alliance.slug, "post"))
+    sender = plain(post.draft.author) if post.draft.author_id else ""
+    head = headers(alliance, site, sender, subject, post.published_at, post.letter_id)
+    return Letter(
+        variant=language,
+        message_id=post.letter_id,
+        content=multipart(head, text, html),
+        reply_name=plain(alliance.name) or tag(alliance),
+        place=post.number,
+        recipients=tuple(Recipient(m.id, m.address_id) for m in members),
+        precedence=Precedence.THEME,
+    )
+
+
+def theme_text(number: int, theme: Theme, language: str, context: Context, site: Site) -> ThemeText:
+    """Return what a theme mail says in one language."""
+    alliance, links = context.alliance, Links(site.base_url)
+    said = words_in(theme, language)
+    last = today(alliance, theme_ends(alliance, theme)) - timedelta(days=1)
+    return ThemeText(
+        title=plain(said.title),
+        introduction=plain_markdown(said.introduction),
+        questions=tuple(map(plain, said.questions)),
+        docs=tuple(doc(each, language) for each in theme.resources),
+        first=_spaced(short_day(theme.starts, language)),
+        last=_spaced(short_day(last, language)),
+        cited=f"{tag(alliance)} {label(alliance, theme.id)} #{number}",
+        week=(theme.starts - alliance.starts).days // 7 + 1,
+        members=len(context.members),
+        languages=languages_of(alliance, language),
+        word_limit=alliance.word_limit,
+        moderators=tuple(plain(m.name) for m in alliance.moderators),
+        url=links.absolute(links.post(alliance.slug, number)),
+        settings_url=links.absolute(links.mail(alliance.slug)),
+        request_address=site.addresses.of(alliance.slug, "request"),
+    )
+
+
+def doc(resource: Resource, language: str) -> Doc:
+    """Return a resource as mails list it."""
+    return Doc(
+        number=resource.number,
+        title=plain(resource.title),
+        kind=resource.kind,
+        author=plain(resource.author),
+        year=resource.year,
+        language=language_name(resource.language, language) if resource.language else "",
+        url=resource.url,
+    )
+
+
+def languages_of(alliance: Alliance, language: str) -> str:
+    """Return the languages of an alliance in words: "English or Spanish"."""
+    names = [language_name(tag_, language) or tag_ for tag_ in alliance.languages]
+    return format_list(names, style="or", locale=locale_of(language))
+
+
+def _spaced(text: str) -> str:
+    return text.replace("\u00a0", " ")

@@ -1,0 +1,101 @@
+"""One issue, from "is it due?" to outbox.
+
+The clock rings and says what time it is; what is due follows from the plan and
+the issues that are out. All of it happens under the alliance's lock, in one
+transaction an issue: a kill leaves an issue published or not, and of two clocks
+the second finds it done.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from digests.core.digest import compose
+from digests.core.due import Due, due
+from digests.core.theme import open_theme
+from digests.readership import readers_of
+from mailbridge.core.site import Site
+from mailbridge.model import Asks, Context, Event, Outcome
+from mailbridge.store import Connection, Store, issues
+from mailbridge.store.books import Books, record
+from mailbridge.store.plan import alliance_by_slug, slugs
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """An issue that went out, or would go: its key, and to how many members."""
+
+    key: str
+    due_at: datetime
+    members: int
+
+
+def ring(store: Store, site: Site, at: datetime, now: datetime) -> tuple[Published, ...]:
+    """Publish everything that is due at a time; return what it was.
+
+    `at` is what the plan is asked about; letters go out from `now` on.
+    """
+    with store.reading() as connection:
+        found = sorted(slugs(connection))
+    return tuple(done for slug in found for done in _alliance(store, site, slug, at, now))
+
+
+def would_ring(store: Store, site: Site, at: datetime) -> tuple[Published, ...]:
+    """Return what a ring at a time would publish, each as if it were alone; nothing is changed."""
+    shown: list[Published] = []
+    with store.reading() as connection:
+        for slug in sorted(slugs(connection)):
+            context = Books().gather(connection, slug, Asks(), at)
+            published = issues.published(connection, context.alliance.id)
+            found = due(context.alliance, at, published)
+            shown += (_told(outcome_of(connection, one, context, site)) for one in found)
+    return tuple(shown)
+
+
+def outcome_of(connection: Connection, one: Due, context: Context, site: Site) -> Outcome:
+    """Return everything that follows from publishing one issue."""
+    if one.issue.kind == "theme":
+        outcome = open_theme(one, context, site)
+    else:
+        outcome = compose(one.issue, readers_of(connection, one.issue, context), context, site)
+    event = Event(what="published", on=one.issue.key)
+    return replace(outcome, events=(event,))
+
+
+def _alliance(
+    store: Store, site: Site, slug: str, at: datetime, now: datetime
+) -> Iterator[Published]:
+    while done := _next(store, site, slug, at, now):
+        yield done
+
+
+def _next(store: Store, site: Site, slug: str, at: datetime, now: datetime) -> Published | None:
+    """Publish the first issue that is due, None where nothing is."""
+    if not _is_due(store, slug, at):
+        return None
+    with store.writing() as connection:
+        context = Books().gather(connection, slug, Asks(), at)
+        published = issues.published(connection, context.alliance.id)
+        one = next(iter(due(context.alliance, at, published)), None)
+        if one is None:
+            return None
+        outcome = outcome_of(connection, one, context, site)
+        record(connection, context.alliance.id, outcome, now)
+    return _told(outcome)
+
+
+def _is_due(store: Store, slug: str, at: datetime) -> bool:
+    """Whether there is something to do: most rings find nothing, and need no lock for it."""
+    with store.reading() as connection:
+        alliance = alliance_by_slug(connection, slug)
+        if alliance is None:
+            return False
+        return bool(due(alliance, at, issues.published(connection, alliance.id)))
+
+
+def _told(outcome: Outcome) -> Published:
+    issue = outcome.issue
+    if issue is None:
+        raise ValueError("an issue's outcome has none")
+    members = sum(len(letter.recipients) for letter in outcome.letters)
+    return Published(issue.key, issue.due_at, members)

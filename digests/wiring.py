@@ -1,0 +1,27 @@
+"""How the commands of mailbridge publish issues."""
+
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+from mailbridge.cli.instance import Instance
+
+
+def ring(instance: Instance, at: datetime) -> int:
+    """Publish what is due at a time; return how many issues that were."""
+    from digests.publish import ring as publish
+
+    return len(publish(instance.store, instance.site, at, datetime.now(UTC)))
+
+
+@contextmanager
+def clock(instance: Instance, after: Callable[[], None]) -> Generator[None]:
+    """Ring every minute while the block runs."""
+    from digests.clock import Clock
+
+    running = Clock(instance.store, instance.site, after)
+    running.start()
+    try:
+        yield
+    finally:
+        running.stop()

@@ -1,0 +1,35 @@
+"""What the commands need of issues; `__main__` hands it in, for only it may know `digests`."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+
+import typer
+
+from mailbridge.cli.instance import Instance
+
+_KEY = "mailbridge.issues"
+
+
+@dataclass(frozen=True, slots=True)
+class Issues:
+    """How issues are published.
+
+    `ring` publishes what is due at a time and returns how many issues that were;
+    `clock` rings every minute while its block runs, and calls a function after each issue.
+    """
+
+    ring: Callable[[Instance, datetime], int]
+    clock: Callable[[Instance, Callable[[], None]], AbstractContextManager[None]]
+
+
+def hand_in(context: typer.Context) -> None:
+    """Keep what `__main__` gave for the command that runs."""
+    context.meta[_KEY] = context.obj
+
+
+def issues_of(context: typer.Context) -> Issues | None:
+    """Return what was handed in; None where the commands run without `__main__`."""
+    issues: Issues | None = context.meta.get(_KEY)
+    return issues
