@@ -11,12 +11,12 @@ import re
 import unicodedata
 
 _ANSWER = (
-    "re|r|res|resp|aw|antw|antwort|sv|svar|vs|odp|ynt|rif|ref|bls|ha|отв|ответ|відп|απ|σχετ"
+    "re|réf|rép|réponse|r|res|resp|aw|antw|antwort|sv|svar|vs|odp|ynt|rif|ref|bls|ha|отв|ответ|відп|απ|σχετ"
     "|השב|תשובה|回复|回覆|答复|答覆|返信|회신|답장|رد|الرد"
 )
 _FORWARD = "rv|enc|tr|wg|fw|fwd|vb|vl|pd|ilt|i̇lt|fs|doorst|transf|转发|轉寄|轉發|転送|전달"
 # Outlook counts its answers: Re[2], Re(2), Re^2.
-_MARK = r"(?:{})\s{{0,3}}(?:[\[(^]\s?\d{{1,3}}\s?[\])]?\s{{0,3}})?[:：]\s*"
+_MARK = r"(?:{})\s{{0,3}}(?:[\[(^*]\s?\d{{1,3}}\s?[\])]?\s{{0,3}})?[:：]\s*"
 _TAG = re.compile(r"\[[^\[\]]{0,80}\]\s*")
 _ANSWER_MARK = re.compile(_MARK.format(_ANSWER), re.IGNORECASE)
 _FORWARD_MARK = re.compile(_MARK.format(_FORWARD), re.IGNORECASE)
