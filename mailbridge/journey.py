@@ -351,6 +351,7 @@ def draft_of(incoming: Incoming, reading: Reading, context: Context) -> Draft:
         thread=where.parent.thread if where.parent else None,
         placed_by=where.by,
         unsure=where.unsure,
+        also=where.also,
         received_at=incoming.received_at,
         late=is_late(context.alliance, where.theme_id, incoming.received_at),
         language=reading.language,

@@ -451,13 +451,15 @@ class Placed:
 class Place:
     """Where a post belongs, and what said so (`by` is a machine word).
 
-    `unsure` flags the placement for the moderators.
+    `unsure` flags the placement for the moderators. `also` are the numbers of
+    other posts that it says it answers: "#62 and #64: ...".
     """
 
     theme_id: int | None
     parent: Placed | None
     by: str
     unsure: bool = False
+    also: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -468,7 +470,7 @@ class Draft:
     `awaits` are the Message-IDs it answers that we do not know (yet), the
     nearest first. `subject` has no tag and no Re; `subject_key` is what subjects
     are compared by. `parent_number` and `thread` are None for a thread's first
-    post. `author_id` is the membership, None where the author is no member.
+    post. `also` are the posts it answers beside. `author_id` is the membership, None where the author is no member.
     """
 
     author_id: int | None
@@ -493,6 +495,7 @@ class Draft:
     html: str
     attachments: tuple[Attachment, ...] = ()
     other_ids: tuple[str, ...] = ()
+    also: tuple[int, ...] = ()
 
     @property
     def text(self) -> str:
@@ -773,6 +776,7 @@ class Entry:
     files: tuple[File, ...]
     changed_by: str
     changed_at: datetime | None
+    also: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

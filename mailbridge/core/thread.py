@@ -85,7 +85,7 @@ def place(mail: Mail, words: Words, context: Context) -> Place:
             continue
         if is_reference and _is_new_matter(case, parent):
             return Place(_current(context), None, "new_subject")
-        return Place(parent.theme_id, parent, by)
+        return Place(parent.theme_id, parent, by, also=_also(case, parent))
     return Place(_current(context), None, "theme", unsure=_claims_to_answer(case))
 
 
@@ -177,12 +177,23 @@ def _by_thread_index(case: _Case) -> Placed | None:
 
 
 def _by_number(case: _Case) -> Placed | None:
+    return case.first(_named(case))
+
+
+def _also(case: _Case, parent: Placed) -> tuple[int, ...]:
+    """Return the other posts that a mail names as answered, where it names more than one."""
+    others = (case.post(number) for number in _named(case))
+    return tuple(post.number for post in others if post and post.number != parent.number)
+
+
+def _named(case: _Case) -> tuple[int, ...]:
+    """Return the numbers that a mail names as answered, and that can be no question's."""
     named = numbers_named(case.mail, case.words, _names(case.context.alliance))
     theme = current_theme(case.context.alliance, case.context.now)
     questions = len(theme.questions) if theme else 0
     # "#2: ..." may answer the second question; only a post nearby is meant by so small a number.
     near = {post.number for post in _near(case)}
-    return case.first(number for number in named if number > questions or number in near)
+    return tuple(number for number in named if number > questions or number in near)
 
 
 def _by_footer(case: _Case) -> Placed | None:

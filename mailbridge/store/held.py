@@ -51,6 +51,7 @@ def read_draft(connection: Connection, row: Mapping[str, Any]) -> Draft:
     values["references"] = tuple(values["references"])
     values["awaits"] = tuple(values["awaits"])
     values["other_ids"] = tuple(values["other_ids"])
+    values["also"] = tuple(values["also"])
     values["segments"] = tuple(Segment(s["kind"], s["text"]) for s in values["segments"])
     values["attachments"] = tuple(_file(connection, f) for f in values["attachments"])
     return Draft(**values)

@@ -137,6 +137,7 @@ def _entries() -> Statement:
             post.c.message_id,
             post.c.letter_id,
             post.c.version,
+            post.c.also,
             parents.c.state.label("parent_state"),
             parents.c.author.label("parent_author"),
             parents.c.organisation.label("parent_organisation"),
@@ -195,6 +196,7 @@ def _of_row(row: Row[Any], files: tuple[File, ...]) -> Entry:
         files=files,
         changed_by=row.by,
         changed_at=row.at if row.version > 1 else None,
+        also=tuple(row.also),
     )
 
 

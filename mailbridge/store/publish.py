@@ -60,6 +60,7 @@ def _post(connection: Connection, alliance_id: int, written: Post, incoming_id: 
         "body_hash": draft.body_hash,
         "placed_by": draft.placed_by,
         "unsure": draft.unsure,
+        "also": list(draft.also),
         "late": draft.late,
         "language": draft.language,
         "received_at": draft.received_at,

@@ -333,6 +333,7 @@ post = Table(
     Column("body_hash", String(64), nullable=False),
     Column("placed_by", String(16), nullable=False),
     Column("unsure", Boolean, nullable=False, default=False),
+    Column("also", JSON, nullable=False, default=list),  # numbers it answers beside its parent
     Column("late", Boolean, nullable=False, default=False),
     Column("language", String(16)),
     Column("version", Integer, nullable=False, default=1),  # the latest post_version

@@ -2,7 +2,7 @@
 
 `thread/archive.toml` is what all cases find in the archive. `NN-name.expected`
 says "parent, by what, theme", or "none" for a new discussion, and "unsure"
-where the moderators are told.
+where the moderators are told; "also 64" where it answers a second post too.
 """
 
 from pathlib import Path
@@ -31,5 +31,6 @@ def test_a_mail_goes_where_a_reader_would_look_for_it(case: Path) -> None:
         where.by,
         setting.theme_names.get(where.theme_id, "-"),
         *(["unsure"] if where.unsure else []),
+        *(["also", *map(str, where.also)] if where.also else []),
     ]
     assert " ".join(told) == case.with_suffix(".expected").read_text("utf-8").strip()

@@ -57,6 +57,7 @@ class PostView:
     dir: str
     language: str
     answers: Parent | None
+    also: tuple[Parent, ...]
     words: Shown
     files: tuple[FileLink, ...]
 
@@ -81,6 +82,7 @@ def post_view(
         dir=direction(lang),
         language="" if name == _own_language(alliance) else name,
         answers=_parent(links, alliance, entry),
+        also=tuple(Parent(n, "", links.post(alliance.slug, n)) for n in entry.also),
         words=words,
         files=tuple(_file(links, alliance.slug, outline.number, file) for file in entry.files),
     )

@@ -310,3 +310,11 @@ def test_a_long_theme_comes_in_sheets_that_hold_every_post_once(
     assert reader.get("/stores/m1/t2/page-1").text == first
     last = found[-1]
     assert f'href="/stores/m1/t2/page-{count}#p{last}"' in reader.get(f"/stores/{last}").text
+
+
+def test_a_post_that_answers_two_is_linked_to_both(world: World, reader: Reader) -> None:
+    number = world.reply(3, "#3 and #1: both.", also=(1,))
+    (theme,) = (path for path, _ in TITLES if path.endswith("/t2/"))
+    both = 'in reply to #3 <bdi>Rufina Condori Mamani</bdi></a> and <a href="/stores/1">#1</a>'
+    assert both in reader.get(f"/stores/{number}").text
+    assert ' and <a href="/stores/1">#1</a>' in reader.get(theme).text

@@ -102,6 +102,7 @@ class World:
         files: Sequence[tuple[str, str, bytes]] = (),
         language: str | None = None,
         late: bool = False,
+        also: tuple[int, ...] = (),
         at: datetime | None = None,
     ) -> int:
         self.number += 1
@@ -127,6 +128,7 @@ class World:
             received_at=at or datetime(2026, 11, 16, 6, 0, tzinfo=UTC) + timedelta(hours=number),
             late=late,
             language=language,
+            also=also,
             segments=tuple(Segment(kind, text) for kind, text in kept),
             html=from_text(own) if html is None else html,
             attachments=tuple(

@@ -262,6 +262,7 @@ def upgrade() -> None:
         sa.Column("body_hash", sa.String(length=64), nullable=False),
         sa.Column("placed_by", sa.String(length=16), nullable=False),
         sa.Column("unsure", sa.Boolean(), nullable=False),
+        sa.Column("also", sa.JSON(), nullable=False),
         sa.Column("late", sa.Boolean(), nullable=False),
         sa.Column("language", sa.String(length=16)),
         sa.Column("version", sa.Integer(), nullable=False),
