@@ -470,7 +470,8 @@ class Draft:
     `awaits` are the Message-IDs it answers that we do not know (yet), the
     nearest first. `subject` has no tag and no Re; `subject_key` is what subjects
     are compared by. `parent_number` and `thread` are None for a thread's first
-    post. `also` are the posts it answers beside. `author_id` is the membership, None where the author is no member.
+    post. `also` are the posts it answers beside. `author_id` is the membership, None
+    where the author is no member.
     """
 
     author_id: int | None
