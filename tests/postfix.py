@@ -128,6 +128,11 @@ class Postfix:
         """Let it try at once what waits."""
         self._control("flush")
 
+    def waits(self) -> bool:
+        """Whether a mail is still on its way to somewhere that takes it."""
+        queues = (self.folder / "queue" / name for name in ("maildrop", "incoming", "active"))
+        return any(path.is_file() for queue in queues for path in queue.rglob("*"))
+
     def log(self) -> str:
         """Return what it has logged."""
         path = self.folder / "log"

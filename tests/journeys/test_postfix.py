@@ -130,7 +130,7 @@ def world(instance: Instance, postfix: Postfix, mailboxes: Dovecot) -> Iterator[
     with running(instance):
         yield World(instance, postfix, mailboxes)
     instance.store.close()
-    mailboxes.clear()
+    _clear(postfix, mailboxes)
 
 
 @pytest.mark.parametrize(("instance", "way"), [(way, way) for way in WAYS], indirect=["instance"])
@@ -186,4 +186,10 @@ def test_mail_waits_at_postfix_while_the_bridge_is_away(
     with running(instance):
         postfix.flush()
         assert World(instance, postfix, mailboxes).came(2).fate == "posted"
+    _clear(postfix, mailboxes)
+
+
+def _clear(postfix: Postfix, mailboxes: Dovecot) -> None:
+    """Empty the mailboxes for the next test, once nothing more is on its way to them."""
+    wait_until(lambda: not postfix.waits(), "Postfix has delivered everything")
     mailboxes.clear()
