@@ -48,9 +48,12 @@ def put(connection: Connection, alliance_id: int, new: Issue, now: datetime) -> 
 def numbers_after(
     connection: Connection, alliance_id: int, after: int
 ) -> tuple[tuple[int, int], ...]:
-    """Return number and thread of the published posts after one, by number."""
+    """Return number and thread of the posts published after one, by number; none of older days."""
     query = select(post.c.number, post.c.thread).where(
-        post.c.alliance_id == alliance_id, post.c.number > after, post.c.state == "published"
+        post.c.alliance_id == alliance_id,
+        post.c.number > after,
+        post.c.state == "published",
+        post.c.imported.is_(False),
     )
     return tuple(
         (row.number, row.thread) for row in connection.execute(query.order_by(post.c.number))

@@ -32,6 +32,11 @@ def publish(
     return post_id
 
 
+def set_imported(connection: Connection, post_id: int) -> None:
+    """Remember that a post is of an older archive, so that no digest tells of it."""
+    connection.execute(update(post).where(post.c.id == post_id).values(imported=True))
+
+
 def keep_files(connection: Connection, files: tuple[Attachment, ...]) -> None:
     """Keep the contents of files by hash, each once."""
     rows = [{"hash": f.hash, "content": f.content, "size": f.size} for f in files]

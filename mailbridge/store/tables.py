@@ -335,6 +335,7 @@ post = Table(
     Column("unsure", Boolean, nullable=False, default=False),
     Column("also", JSON, nullable=False, default=list),  # numbers it answers beside its parent
     Column("late", Boolean, nullable=False, default=False),
+    Column("imported", Boolean, nullable=False, default=False),  # no digest tells of it
     Column("language", String(16)),
     Column("version", Integer, nullable=False, default=1),  # the latest post_version
     Column("state", String(12), nullable=False, default="published"),

@@ -1,6 +1,8 @@
 """`import` brings in an older archive: its days and threads, once, and sends nothing."""
 
 import gzip
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -72,6 +74,10 @@ def test_importing_again_adds_nothing_and_nothing_is_sent(bridge: Bridge) -> Non
     assert status["accepted"] == 0
     assert set(status["deliveries"].values()) == {0}
     assert not (bridge.folder / "sent").exists()
+    with closing(sqlite3.connect(bridge.folder / "mailbridge.db")) as database:
+        assert database.execute("SELECT imported, count(*) FROM post GROUP BY 1").fetchall() == [
+            (1, 3)  # no digest will tell of them
+        ]
 
 
 def test_a_broken_mail_is_named_and_skipped(bridge: Bridge) -> None:

@@ -264,6 +264,7 @@ def upgrade() -> None:
         sa.Column("unsure", sa.Boolean(), nullable=False),
         sa.Column("also", sa.JSON(), nullable=False),
         sa.Column("late", sa.Boolean(), nullable=False),
+        sa.Column("imported", sa.Boolean(), nullable=False),
         sa.Column("language", sa.String(length=16)),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(length=12), nullable=False),
