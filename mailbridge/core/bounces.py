@@ -20,6 +20,9 @@ from mailbridge.model import Bounce, Mail
 # Nothing that a report says stands further down than this.
 MOST_TEXT = 64 * 2**10
 MOST_ADDRESSES = 100
+# flufl.bounce tries fifty expressions on each line, some of them at each character.
+_MOST_LINES = 2000
+_LONGEST_LINE = 998  # RFC 5322 §2.1.1
 
 _DELAY = re.compile(
     r"delay|warning|still being retried|will (?:be )?retr|retrasad|demora|atrasad|retard|verzöger|"
@@ -215,7 +218,8 @@ def _returned_to(mail: Mail) -> list[str]:
 
 def _flufl(mail: Mail, raw: bytes) -> list[str]:
     """Return the addresses that flufl.bounce finds, which knows seventeen kinds of letter."""
-    message = message_from_bytes(raw[: 4 * MOST_TEXT])
+    lines = raw[: 4 * MOST_TEXT].split(b"\n", _MOST_LINES)[:_MOST_LINES]
+    message = message_from_bytes(b"\n".join(line[:_LONGEST_LINE] for line in lines))
     # Some of the seventeen stumble over a From without an address or with raw bytes.
     del message["from"]
     message["From"] = next((b.address for b in mail.senders if b.address.isascii()), "") or "nobody"

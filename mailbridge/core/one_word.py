@@ -18,6 +18,7 @@ _END = re.compile(
     r"(?:from|outlook|desde|do|de|à|depuis|von|da)\b)",
     re.IGNORECASE,
 )
+_LONGEST = 400  # of an attribution over three lines; the expression tries each @ of a longer one
 _ATTRIBUTION = re.compile(r".*(?:\d{1,2}:\d\d|\d{4}|@).*:\s*$")
 
 
@@ -50,7 +51,8 @@ def _own_lines(body: str) -> list[str]:
             own.append(line.strip())
     # The word itself is no part of the attribution below it, unless there is no word.
     for start in (*range(1, len(own)), 0):
-        if len(own) - start <= 3 and _ATTRIBUTION.fullmatch(" ".join(own[start:])):
+        rest = " ".join(own[start:])
+        if len(own) - start <= 3 and len(rest) <= _LONGEST and _ATTRIBUTION.fullmatch(rest):
             return own[:start]
     return own
 
