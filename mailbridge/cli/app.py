@@ -27,6 +27,7 @@ from mailbridge.cli.issues import hand_in
 app = typer.Typer(
     name="mailbridge",
     help="Moderated expert discussions held by email.",
+    epilog="Example: mailbridge init && mailbridge serve",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,

@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Generator, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Annotated
 
@@ -11,13 +11,16 @@ import typer
 
 from mailbridge.cli.input import find_alliance
 from mailbridge.cli.instance import open_instance
+from mailbridge.errors import Permanent
 
 if TYPE_CHECKING:
     from mailbridge.model import Alliance
     from mailbridge.store import Connection
 
 app = typer.Typer(
-    help="What an alliance's archive holds, for other programs.", no_args_is_help=True
+    help="What an alliance's archive holds, for other programs.",
+    epilog="Example: mailbridge export posts lea4 --out lea4.jsonl",
+    no_args_is_help=True,
 )
 
 
@@ -120,5 +123,8 @@ def _whole(out: Path) -> Generator[IO[str]]:
         with part.open("w", encoding="utf-8") as file:
             yield file
         part.replace(out)
+    except OSError as error:
+        raise Permanent(f"{out} cannot be written: {error.strerror}") from error
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink()

@@ -10,7 +10,11 @@ if TYPE_CHECKING:
     from config.settings import Settings
     from mailbridge.doors.oauth2.provider import Provider
 
-app = typer.Typer(no_args_is_help=True, help="Sign in to a mailbox or sender with OAuth2.")
+app = typer.Typer(
+    help="Sign in to a mailbox or sender with OAuth2.",
+    epilog="Example: mailbridge login sender",
+    no_args_is_help=True,
+)
 
 
 @app.command()

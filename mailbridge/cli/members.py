@@ -14,7 +14,11 @@ if TYPE_CHECKING:
     from mailbridge.model import Enrolment
     from mailbridge.store.enrol import Enrolled
 
-app = typer.Typer(help="The members of an alliance.", no_args_is_help=True)
+app = typer.Typer(
+    help="The members of an alliance.",
+    epilog="Example: mailbridge members list lea4 --json",
+    no_args_is_help=True,
+)
 
 Slug = Annotated[str, typer.Argument(metavar="SLUG", help="The alliance's short name.")]
 _SETTABLE = (

@@ -7,10 +7,16 @@ import typer
 
 from mailbridge.cli.instance import open_instance
 
-app = typer.Typer(help="Where posts stand, set right by hand.", no_args_is_help=True)
+app = typer.Typer(
+    help="Where posts stand, set right by hand.",
+    epilog="Example: mailbridge posts move lea4 14 m2/t3",
+    no_args_is_help=True,
+)
 
 Slug = Annotated[str, typer.Argument(metavar="SLUG", help="The alliance's short name.")]
-Number = Annotated[int, typer.Argument(help="The post's number; all below it comes along.")]
+Number = Annotated[
+    int, typer.Argument(min=1, max=2**31, help="The post's number; all below it comes along.")
+]
 OPERATOR = "operator"
 
 

@@ -12,7 +12,11 @@ if TYPE_CHECKING:
     from mailbridge.model import Alliance, Module
     from mailbridge.store.enrol import Note
 
-app = typer.Typer(help="The plan of an alliance.", no_args_is_help=True)
+app = typer.Typer(
+    help="The plan of an alliance.",
+    epilog="Example: mailbridge programme show lea4 --toml",
+    no_args_is_help=True,
+)
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="A programme file, in TOML.")]
 

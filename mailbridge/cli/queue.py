@@ -13,11 +13,16 @@ if TYPE_CHECKING:
     from mailbridge.store.incoming import Queued
     from mailbridge.store.letters import Undelivered
 
-app = typer.Typer(help="Held, stuck and undelivered mail.", no_args_is_help=True)
+app = typer.Typer(
+    help="Held, stuck and undelivered mail.",
+    epilog="Example: mailbridge queue show 12",
+    no_args_is_help=True,
+)
 
 Id = Annotated[str, typer.Argument(help="As `queue list` shows it: 12, or d7 for a delivery.")]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
 OPERATOR = "operator"
+_MOST_DIGITS = 18  # both databases count in 64 bits
 
 
 @app.command("list")
@@ -132,7 +137,7 @@ def _mail(id_: str) -> int:
 
 
 def _number(text: str) -> int:
-    if not text.isdecimal():
+    if not (text.isascii() and text.isdecimal()) or len(text) > _MOST_DIGITS:
         raise typer.BadParameter(f"{text} is no number as `queue list` shows them")
     return int(text)
 

@@ -64,5 +64,15 @@ def test_an_alliance_that_is_not_there_is_told_in_one_line(bridge: Bridge) -> No
     assert "farm" in ran.err
 
 
+def test_a_file_in_a_folder_that_is_not_there_is_told_in_one_line(
+    bridge: Bridge, printed: Ran, tmp_path: Path
+) -> None:
+    ran = bridge.run("export", "posts", "farms", "--out", str(tmp_path / "nowhere" / "farms.jsonl"))
+    assert ran.code == 1
+    assert printed.code == 0
+    assert ran.err.endswith("farms.jsonl cannot be written: No such file or directory\n")
+    assert len(ran.err.splitlines()) == 1
+
+
 def test_the_help_shows_an_example(bridge: Bridge) -> None:
     assert "Example: mailbridge export posts lea4" in bridge.done("export", "posts", "--help").out

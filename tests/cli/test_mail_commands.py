@@ -204,3 +204,9 @@ def test_inspect_says_which_limit_a_mail_is_beyond(tmp_path: Path) -> None:
     (found,) = Bridge(tmp_path).done("inspect", "--json", str(mail)).rows()
     assert (found["kind"], found["verdict"]) == ("unreadable", "hold")
     assert "boundaries" in found["warnings"][0]
+
+
+def test_a_number_no_database_can_hold_is_told_as_wrong_usage(tmp_path: Path) -> None:
+    ran = make(tmp_path, "all").run("queue", "show", "9" * 20)
+    assert ran.code == 2
+    assert "is no number as `queue list` shows them" in " ".join(ran.err.split())
