@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from mailbridge.work.history import Found, Told
 
 app = typer.Typer(
-    help="An older archive's mails become posts; nothing is sent.", no_args_is_help=True
+    help="An older archive's mails become posts; nothing is sent.",
+    epilog="Example: mailbridge import mbox lea4 2004-February.mbox",
+    no_args_is_help=True,
 )
 Slug = Annotated[str, typer.Argument(metavar="SLUG", help="The alliance's short name.")]
 _GZIP = b"\x1f\x8b"
