@@ -6,6 +6,7 @@ own address alone, so the mails here say no more.
 """
 
 import re
+import smtplib
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -47,6 +48,7 @@ class World:
     dovecot: Dovecot
     smarthost: Sink
     lmtp: int = 0
+    smtp: int = 0
     sent: int = 0
 
     def send(self, mail: bytes) -> Any:
@@ -58,6 +60,12 @@ class World:
         """Hand a mail in by LMTP; return the same."""
         replies = hand_in("127.0.0.1", self.lmtp, "grace@mubende-union.example", recipients, mail)
         assert [reply.code for reply in replies] == [250] * len(recipients)
+        return self.handled()
+
+    def send_by_smtp(self, mail: bytes, recipient: str) -> Any:
+        """Bring a mail to the SMTP door, as another mail server does; return the same."""
+        with smtplib.SMTP("127.0.0.1", self.smtp, timeout=30) as client:
+            assert client.sendmail("grace@mubende-union.example", [recipient], mail) == {}
         return self.handled()
 
     def handled(self) -> Any:
@@ -103,8 +111,8 @@ def world(server: Dovecot, sqlite_store: object, tmp_path: Path) -> Iterator[Wor
 @contextmanager
 def _running(instance: Instance, server: Dovecot, smarthost: Sink) -> Generator[World]:
     prepare(instance)
-    with running(instance, frozenset({"send", "work", "lmtp", "imap"})) as ports:
-        yield World(instance, server, smarthost, ports.lmtp or 0)
+    with running(instance, frozenset({"send", "work", "lmtp", "smtp", "imap"})) as ports:
+        yield World(instance, server, smarthost, ports.lmtp or 0, ports.smtp or 0)
     instance.store.close()
 
 
@@ -113,6 +121,7 @@ def _instance(folder: Path, server: Dovecot, smarthost: Sink) -> Instance:
         '[site]\nname = "Test bridge"\nsecret = "a-secret-that-only-the-tests-know"\n'
         'domain = "ngo.example"\n[addresses]\nstyle = "plus"\nbase = "talks@ngo.example"\n'
         '[auth]\nnameserver = "none"\n[lmtp]\nlisten = "127.0.0.1:0"\n'
+        '[smtp]\nlisten = "127.0.0.1:0"\n'
         f'[sender]\nurl = "smtp://127.0.0.1:{smarthost.port}"\n'
         f'[[imap]]\nhost = "127.0.0.1"\nport = {server.port}\ntls = "none"\nuser = "{USER}"\n'
         f"password = '{PASSWORD}'\ndone_folder = \"Fetched\"\n",
@@ -204,6 +213,23 @@ def test_the_same_mail_by_lmtp_and_by_imap_is_one_post(world: World) -> None:
 
     changed = other.replace(b"in July", b"in August")
     held = world.send(changed)
+    assert (held.fate, held.reason) == ("held", "same_id_other_words")
+    assert len(world.posts()) == 2
+
+
+def test_the_same_mail_by_smtp_and_by_imap_is_one_post(world: World) -> None:
+    one = mail(GRACE, LIST, "The store", "The store decided it.")
+    first = world.send_by_smtp(one, LIST)
+    assert (first.fate, first.evidence["door"]) == ("posted", "smtp")
+    again = world.send(one)
+    assert (again.fate, again.reason, again.evidence["door"]) == ("dropped", "seen_before", "imap")
+
+    other = mail(WILMER, LIST, "Prices", "The price moved in July.")
+    assert world.send(other).fate == "posted"
+    again = world.send_by_smtp(other, LIST)
+    assert (again.fate, again.reason) == ("dropped", "seen_before")
+
+    held = world.send_by_smtp(other.replace(b"in July", b"in August"), LIST)
     assert (held.fate, held.reason) == ("held", "same_id_other_words")
     assert len(world.posts()) == 2
 
