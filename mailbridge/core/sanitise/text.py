@@ -25,6 +25,7 @@ from mailbridge.core.sanitise.lines import (
 _QUOTE = re.compile(r"(?:> ?){1,12}")
 _BREAKS = re.compile(r"\r\n?|[\v\f\x85\u2028\u2029]")
 _MOST_ROWS = 10_000  # beyond that, a line is a line: no paragraphs, quotes or links
+_LONGEST_URL = 8000  # servers take no longer ones; a row with such a word is no prose
 _NARROWEST_WRAP = 56
 _WIDEST_WRAP = 90
 
@@ -74,7 +75,7 @@ def _pieces(row: str) -> list[Piece]:
     if row[0].isspace():
         row = row.expandtabs(4)
         words = "\xa0" * (len(row) - len(row.lstrip(" "))) + words
-    if "://" not in words:
+    if "://" not in words or max(map(len, words.split())) > _LONGEST_URL:
         return [Piece(words)]
     pieces: list[Piece] = []
     done = 0
