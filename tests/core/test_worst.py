@@ -43,6 +43,7 @@ TEXTS = {
 }
 PAGES = {
     "boxes": "<div>",
+    "paragraphs": "<p>x",  # more rows than are looked at one by one
     "quotes": "<blockquote>",
     "cited": '<div class="gmail_quote">x<blockquote class="gmail_quote">',
     "attributes": '<a b="c" ',

@@ -115,6 +115,8 @@ def unmarked_words(text: str) -> str:
 def divided(row: Row, at: int) -> list[Row]:
     """Return a row as two, the second beginning at character `at` of its text."""
     left, right = row_of(row.text[:at]), Row(row.text[at:], 0, _bare(row.text[at:]))
+    for half in (left, right):  # of the one row that is many lines
+        half.words = half.words.replace("\n", " ")
     left.depth = row.depth
     return [left, right]
 
