@@ -1,0 +1,81 @@
+"""All that is known at the moment a mail is decided."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from mailbridge.model.mail import Reported
+from mailbridge.model.plan import Alliance, Member
+from mailbridge.model.posts import HeldMail, Placed
+from mailbridge.model.words import Purpose
+from mailbridge.questions import Question
+
+
+@dataclass(frozen=True, slots=True)
+class Asks:
+    """What one mail needs to know of the archive.
+
+    `ids` are the Message-IDs it answers, `numbers` the posts it names (its
+    token's included), `address` its author's, `question` the number of the one
+    that its token answers, `delivery` the id of the one it reports of,
+    `leaver` the membership that its token ends. The last five tell a repeat:
+    `incoming_id` is this mail's own row, and only mail for the same `purposes`
+    can be repeated by it (a copy to the moderators is no copy of a post).
+    """
+
+    ids: tuple[str, ...] = ()
+    numbers: tuple[int, ...] = ()
+    subject_key: str = ""
+    address: str = ""
+    token_number: int | None = None
+    question: int | None = None
+    delivery: int | None = None
+    leaver: int | None = None
+    incoming_id: int | None = None
+    purposes: tuple[Purpose, ...] = ()
+    raw_hash: str = ""
+    message_id: str = ""
+    body_hash: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Earlier arrivals that this mail may repeat."""
+
+    same_bytes: bool = False
+    same_post: bool = False
+    same_id_other_words: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the store knows that bears on one mail; gathered in one read.
+
+    `placed` are the posts that the mail's ids, token, numbers or subject could
+    mean, each once. `ids` says which of them each Message-ID names. `number`
+    is the next post's, `next_question` the next question's. `question` is the
+    one this mail answers and `asked` whom it asked, also where they have left.
+    `reported` is the delivery that this mail's signed token says it reports of,
+    `leaver` the member whose membership its token ends.
+    `held` are the mails it is about, `waiting` how many wait for a moderator.
+    `had_notice`: within a day, a notice of any alliance went to the author's address.
+    `paths` are the ways by which mail of its author's address was let through before.
+    """
+
+    alliance: Alliance
+    author: Member | None
+    members: tuple[Member, ...]
+    number: int
+    now: datetime
+    seen: Seen = field(default_factory=Seen)
+    placed: tuple[Placed, ...] = ()
+    ids: tuple[tuple[str, int], ...] = ()
+    token_number: int | None = None
+    next_question: int = 1
+    question: Question | None = None
+    asked: Member | None = None
+    reported: Reported | None = None
+    leaver: Member | None = None
+    had_notice: bool = False
+    paths: tuple[str, ...] = ()
+    held: tuple[HeldMail, ...] = ()
+    waiting: int = 0
