@@ -6,6 +6,7 @@ All times are aware and UTC. Message-IDs keep their angle brackets. Others
 import them from here; the files behind it are in the order of a mail's life.
 """
 
+from mailbridge.changes import Change, DeliveryMode, DigestFormat
 from mailbridge.model.archive import Byline, Contributor, Discussion, Entry, File, Outline, Tally
 from mailbridge.model.context import Asks, Context, Seen
 from mailbridge.model.letters import Event, Issue, IssueKind, Letter, Outcome, Precedence, Recipient
@@ -39,17 +40,23 @@ from mailbridge.model.posts import Draft, HeldMail, Place, Placed, Post
 from mailbridge.model.query import Field, Query, Term
 from mailbridge.model.verdicts import Accept, Drop, Hold, Reject, Verdict
 from mailbridge.model.words import Dmarc, Fate, Kind, Moderation, Purpose, Role, SegmentKind, Sure
+from mailbridge.questions import Answer, Decided, Notice, Question, Revision, Ruling
 
 __all__ = [
     "Accept",
     "Alliance",
+    "Answer",
     "Arrival",
     "Asks",
     "Attachment",
     "Bounce",
     "Byline",
+    "Change",
     "Context",
     "Contributor",
+    "Decided",
+    "DeliveryMode",
+    "DigestFormat",
     "Discussion",
     "Dmarc",
     "Draft",
@@ -77,6 +84,7 @@ __all__ = [
     "Moderation",
     "Moderator",
     "Module",
+    "Notice",
     "Outcome",
     "Outline",
     "Place",
@@ -86,12 +94,15 @@ __all__ = [
     "Proof",
     "Purpose",
     "Query",
+    "Question",
     "Recipient",
     "Reject",
     "Reported",
     "Resource",
+    "Revision",
     "Role",
     "Route",
+    "Ruling",
     "Seen",
     "Segment",
     "SegmentKind",
