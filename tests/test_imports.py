@@ -11,7 +11,11 @@ from tests.conftest import ROOT
 
 # The contract, the file that a line is added to, and what that line imports.
 BREAKS = [
-    ("the rooms of mailbridge stand in one order", "mailbridge/model/posts.py", "mailbridge.core.site"),
+    (
+        "the rooms of mailbridge stand in one order",
+        "mailbridge/model/posts.py",
+        "mailbridge.core.site",
+    ),
     ("the rooms of mailbridge stand in one order", "mailbridge/core/site.py", "mailbridge.store"),
     ("the rooms of mailbridge stand in one order", "mailbridge/store/tables.py", "mailbridge.core"),
     ("the rooms of mailbridge stand in one order", "mailbridge/journey.py", "mailbridge.doors"),
