@@ -12,7 +12,19 @@ from mailbridge.changes import Change
 
 # What is asked; `core.answers` has a function for each that says what an answer does.
 QuestionKind = Literal[
-    "confirm", "undo", "reach", "left", "moderate", "press", "take_back", "held", "out", "relay"
+    "confirm",
+    "undo",
+    "reach",
+    "left",
+    "moderate",
+    "press",
+    "take_back",
+    "held",
+    "out",
+    "relay",
+    "wrap_up",
+    "announce",
+    "preview",
 ]
 
 

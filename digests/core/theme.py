@@ -131,6 +131,7 @@ def _post(due: Due, theme: Theme, lead: Member | None, context: Context, site: S
         language=alliance.languages[0] if alliance.languages else None,
         segments=(Segment("own", text),),
         html=introduction(theme.introduction) + (from_text(asked) if asked else ""),
+        kind="theme",
     )
     return Post(
         draft, number, letter_id(alliance.slug, number, random, site.addresses.domain), context.now

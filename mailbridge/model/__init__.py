@@ -36,10 +36,31 @@ from mailbridge.model.plan import (
     Theme,
     Wording,
 )
-from mailbridge.model.posts import Draft, HeldMail, Place, Placed, Post
+from mailbridge.model.posts import (
+    Discarded,
+    Draft,
+    HeldMail,
+    Place,
+    Placed,
+    Post,
+    Preparation,
+    Prepared,
+    Reworded,
+    Scheduled,
+)
 from mailbridge.model.query import Field, Query, Term
 from mailbridge.model.verdicts import Accept, Drop, Hold, Reject, Verdict
-from mailbridge.model.words import Dmarc, Fate, Kind, Moderation, Purpose, Role, SegmentKind, Sure
+from mailbridge.model.words import (
+    Dmarc,
+    Fate,
+    Kind,
+    Moderation,
+    PostKind,
+    Purpose,
+    Role,
+    SegmentKind,
+    Sure,
+)
 from mailbridge.questions import Answer, Decided, Notice, Question, Revision, Ruling
 
 __all__ = [
@@ -57,6 +78,7 @@ __all__ = [
     "Decided",
     "DeliveryMode",
     "DigestFormat",
+    "Discarded",
     "Discussion",
     "Dmarc",
     "Draft",
@@ -90,7 +112,10 @@ __all__ = [
     "Place",
     "Placed",
     "Post",
+    "PostKind",
     "Precedence",
+    "Preparation",
+    "Prepared",
     "Proof",
     "Purpose",
     "Query",
@@ -100,9 +125,11 @@ __all__ = [
     "Reported",
     "Resource",
     "Revision",
+    "Reworded",
     "Role",
     "Route",
     "Ruling",
+    "Scheduled",
     "Seen",
     "Segment",
     "SegmentKind",

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 from mailbridge.model.mail import Segment
+from mailbridge.model.words import PostKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,7 @@ class Entry:
     changed_by: str
     changed_at: datetime | None
     also: tuple[int, ...] = ()
+    kind: PostKind = "post"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from mailbridge.model.mail import Reported
 from mailbridge.model.plan import Alliance, Member
-from mailbridge.model.posts import HeldMail, Placed
+from mailbridge.model.posts import HeldMail, Placed, Prepared
 from mailbridge.model.words import Purpose
 from mailbridge.questions import Question
 
@@ -54,6 +54,7 @@ class Context:
     mean, each once. `ids` says which of them each Message-ID names. `number`
     is the next post's, `next_question` the next question's. `question` is the
     one this mail answers and `asked` whom it asked, also where they have left.
+    `prepared` is what that question is about, where it is about something to go out later.
     `reported` is the delivery that this mail's signed token says it reports of,
     `leaver` the member whose membership its token ends.
     `held` are the mails it is about, `waiting` how many wait for a moderator.
@@ -72,6 +73,7 @@ class Context:
     token_number: int | None = None
     next_question: int = 1
     question: Question | None = None
+    prepared: Prepared | None = None
     asked: Member | None = None
     reported: Reported | None = None
     leaver: Member | None = None

@@ -7,7 +7,7 @@ from typing import Literal
 
 from mailbridge.changes import Change
 from mailbridge.model.mail import Failure, KnownPath
-from mailbridge.model.posts import Draft, Post
+from mailbridge.model.posts import Draft, Post, Preparation
 from mailbridge.model.words import Fate
 from mailbridge.questions import Answer, Notice, Question, Revision, Ruling
 
@@ -47,12 +47,15 @@ class Letter:
     precedence: Precedence = Precedence.POST
 
 
-IssueKind = Literal["theme", "daily", "weekly"]
+# Facts and previews go to moderators only, a day ahead; a report says how an announcement went.
+IssueKind = Literal[
+    "theme", "daily", "weekly", "facts", "preview", "wrap_up", "announcement", "report"
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """One theme mail or digest; `key` is unique for ever, so that it is published once.
+    """One mail of the rhythm; `key` is unique for ever, so that it is published once.
 
     `cut` is the number of the last post it covers. `covers` are the memberships
     that have everything up to it now, by this issue or by letters of each post.
@@ -84,7 +87,7 @@ class Outcome:
     `paths` are the ways of an address's mail that approving it teaches.
     `changes` are made in their order; `questions` are asked and `answers`
     given with the `notices` that say so. `rulings` are about held mail and
-    `revisions` about posts.
+    `revisions` about posts; `preparations` about what is to go out later.
     """
 
     fate: Fate
@@ -104,5 +107,6 @@ class Outcome:
     paths: tuple[KnownPath, ...] = ()
     rulings: tuple[Ruling, ...] = ()
     revisions: tuple[Revision, ...] = ()
+    preparations: tuple[Preparation, ...] = ()
     failures: tuple[Failure, ...] = ()
     events: tuple[Event, ...] = ()

@@ -127,6 +127,7 @@ class Member:
     away_at: datetime | None = None
     left_at: datetime | None = None
     profile: str = ""
+    long_told_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,10 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from mailbridge.model.mail import Attachment, Segment
-from mailbridge.model.words import Fate
+from mailbridge.model.words import Fate, PostKind
 from mailbridge.questions import Decided
 
 
@@ -77,6 +78,7 @@ class Draft:
     attachments: tuple[Attachment, ...] = ()
     other_ids: tuple[str, ...] = ()
     also: tuple[int, ...] = ()
+    kind: PostKind = "post"
 
     @property
     def text(self) -> str:
@@ -118,3 +120,49 @@ class Post:
     number: int
     letter_id: str
     published_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What a moderator wrote to go out at a time: the wrap-up of a week, or an announcement.
+
+    `key` is the issue it becomes. Nobody has said yes to it while `due_at` is
+    None. `by` is the membership, None where an operator wrote it; `number` its
+    post's, once it is out.
+    """
+
+    key: str
+    kind: Literal["wrap_up", "announcement"]
+    draft: Draft
+    due_at: datetime | None
+    by: int | None = None
+    incoming_id: int | None = None
+    number: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scheduled:
+    """What was prepared goes out at this time."""
+
+    key: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Discarded:
+    """What was prepared does not go out; its words are forgotten."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reworded:
+    """A theme's new words in its plan's own language; `by` is the membership."""
+
+    theme_id: int
+    introduction: str
+    questions: tuple[str, ...]
+    by: int
+
+
+Preparation = Prepared | Scheduled | Discarded | Reworded

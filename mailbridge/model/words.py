@@ -34,3 +34,5 @@ Purpose = Literal[
     "abuse",
 ]
 SegmentKind = Literal["own", "quoted", "signature"]
+# What a post is to its readers: what a member wrote, or one of the three that moderators open with.
+PostKind = Literal["post", "theme", "wrap_up", "announcement"]

@@ -11,7 +11,17 @@ from datetime import datetime
 from sqlalchemy import Connection, Row, select
 
 from mailbridge.errors import NotFound
-from mailbridge.model import Alliance, Asks, Context, Member, Outcome, Placed, Question, Seen
+from mailbridge.model import (
+    Alliance,
+    Asks,
+    Context,
+    Member,
+    Outcome,
+    Placed,
+    Prepared,
+    Question,
+    Seen,
+)
 from mailbridge.store import (
     changes,
     held,
@@ -20,6 +30,7 @@ from mailbridge.store import (
     notices,
     paths,
     placed,
+    prepared,
     publish,
     questions,
     reach,
@@ -66,6 +77,7 @@ class Books:
             token_number=asks.token_number,
             next_question=row.last_question + 1,
             question=question,
+            prepared=_prepared(connection, question),
             reported=reach.reported(connection, kept.alliance.id, asks.delivery, now),
             leaver=member_by_id(connection, asks.leaver),
             asked=member_by_id(connection, question.whom) if question else None,
@@ -95,6 +107,8 @@ def record(
     if outcome.post is not None and alliance_id is not None:
         post_id = publish.publish(connection, alliance_id, outcome.post, outcome.incoming_id)
         letters.put(connection, alliance_id, post_id, outcome.letters, now)
+        if outcome.issue is not None:
+            prepared.set_published(connection, outcome.issue.key, post_id)
     if outcome.issue is not None and alliance_id is not None:
         issue_id = issues.put(connection, alliance_id, outcome.issue, now)
         if outcome.post is None:
@@ -106,6 +120,7 @@ def record(
         questions.ask(connection, alliance_id, outcome.questions, now)
         questions.answer(connection, alliance_id, outcome.answers, now)
         notices.put(connection, alliance_id, outcome.notices, now)
+        prepared.prepare(connection, alliance_id, outcome.preparations, now)
         rulings.rule(connection, outcome.rulings, now)
         rulings.revise(connection, alliance_id, outcome.revisions, now)
     paths.teach(connection, outcome.paths, now)
@@ -128,6 +143,13 @@ def _with_firsts(
     missing = {post.thread for post in found} - {post.number for post in found}
     firsts = placed.named(connection, alliance_id, (), tuple(missing)).placed if missing else ()
     return placed.each_once((*found, *firsts))
+
+
+def _prepared(connection: Connection, question: Question | None) -> Prepared | None:
+    """Return what a question is about, where the first line of its detail is a key."""
+    if question is None or question.kind not in ("wrap_up", "announce"):
+        return None
+    return prepared.by_key(connection, question.detail.partition("\n")[0])
 
 
 def _mails_of(question: Question | None) -> tuple[int, ...]:

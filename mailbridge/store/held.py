@@ -22,7 +22,7 @@ def keep(connection: Connection, incoming_id: int, draft: Draft, now: datetime) 
     """Keep the post a held mail would become."""
     keep_files(connection, draft.attachments)
     connection.execute(
-        insert(holds).values(incoming_id=incoming_id, draft=_written(draft), held_at=now)
+        insert(holds).values(incoming_id=incoming_id, draft=written_draft(draft), held_at=now)
     )
 
 
@@ -34,7 +34,8 @@ def draft_of(connection: Connection, incoming_id: int) -> Draft | None:
     return None if row is None else read_draft(connection, row)
 
 
-def _written(draft: Draft) -> dict[str, Any]:
+def written_draft(draft: Draft) -> dict[str, Any]:
+    """Return a draft as JSON keeps it; its files apart, by hash."""
     values = asdict(draft)
     values["received_at"] = draft.received_at.isoformat()
     values["attachments"] = [

@@ -9,6 +9,7 @@ issue is recorded, and only for those whom the issue leaves nothing to wish for.
 from collections.abc import Collection, Iterable
 from datetime import datetime
 from itertools import islice
+from typing import get_args
 
 from sqlalchemy import Connection, func, insert, select, update
 
@@ -16,6 +17,7 @@ from mailbridge.model import Issue, IssueKind
 from mailbridge.store.tables import delivery, issue, membership, mute, post
 
 _AT_ONCE = 1000  # members in one statement: databases have a limit
+_KINDS: dict[str, IssueKind] = {kind: kind for kind in get_args(IssueKind)}
 
 
 def published(connection: Connection, alliance_id: int) -> tuple[Issue, ...]:
@@ -25,8 +27,7 @@ def published(connection: Connection, alliance_id: int) -> tuple[Issue, ...]:
         .where(issue.c.alliance_id == alliance_id)
         .order_by(issue.c.due_at, issue.c.id)
     )
-    kinds: dict[str, IssueKind] = {"theme": "theme", "daily": "daily", "weekly": "weekly"}
-    return tuple(Issue(row.key, kinds[row.kind], row.due_at, row.cut) for row in rows)
+    return tuple(Issue(row.key, _KINDS[row.kind], row.due_at, row.cut) for row in rows)
 
 
 def put(connection: Connection, alliance_id: int, new: Issue, now: datetime) -> int:

@@ -175,6 +175,7 @@ def _members() -> Select[*tuple[Any, ...]]:
             membership.c.away_at,
             membership.c.left_at,
             person.c.profile,
+            membership.c.long_told_at,
         )
         .join(person, person.c.id == membership.c.person_id)
         .join(address, address.c.id == membership.c.address_id)
@@ -212,4 +213,5 @@ def _member(row: Row[*tuple[Any, ...]], posted: Collection[int]) -> Member:
         away_at=row.away_at,
         left_at=row.left_at,
         profile=row.profile,
+        long_told_at=row.long_told_at,
     )

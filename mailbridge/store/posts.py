@@ -138,6 +138,7 @@ def _entries() -> Statement:
             post.c.letter_id,
             post.c.version,
             post.c.also,
+            post.c.kind,
             parents.c.state.label("parent_state"),
             parents.c.author.label("parent_author"),
             parents.c.organisation.label("parent_organisation"),
@@ -197,6 +198,7 @@ def _of_row(row: Row[Any], files: tuple[File, ...]) -> Entry:
         changed_by=row.by,
         changed_at=row.at if row.version > 1 else None,
         also=tuple(row.also),
+        kind=row.kind,
     )
 
 

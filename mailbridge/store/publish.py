@@ -63,6 +63,7 @@ def _post(connection: Connection, alliance_id: int, written: Post, incoming_id: 
         "letter_id": written.letter_id,
         "references": list(draft.references),
         "body_hash": draft.body_hash,
+        "kind": draft.kind,
         "placed_by": draft.placed_by,
         "unsure": draft.unsure,
         "also": list(draft.also),

@@ -143,6 +143,7 @@ membership = Table(
     Column("left_at", UtcTime),
     Column("chosen", JSON, nullable=False, default=list),  # keys the member chose themself
     Column("covered", Integer, nullable=False, default=0),  # the post up to which they have all
+    Column("long_told_at", UtcTime),  # when we told them of the alliance's word limit
     UniqueConstraint("alliance_id", "person_id"),
 )
 
@@ -331,6 +332,7 @@ post = Table(
     _text("letter_id"),  # as our letters carry it
     Column("references", JSON, nullable=False, default=list),
     Column("body_hash", String(64), nullable=False),
+    Column("kind", String(16), nullable=False, default="post"),
     Column("placed_by", String(16), nullable=False),
     Column("unsure", Boolean, nullable=False, default=False),
     Column("also", JSON, nullable=False, default=list),  # numbers it answers beside its parent
@@ -406,6 +408,22 @@ attachment = Table(
     Column("name", Text, nullable=False),
     Column("type", Text, nullable=False),
     UniqueConstraint("post_id", "position"),
+)
+
+# What moderators wrote to go out at a time: wrap-ups and announcements.
+prepared = Table(
+    "prepared",
+    metadata,
+    _id(),
+    _to("alliance", index=True),
+    Column("key", Text, nullable=False, unique=True),  # the issue it becomes
+    Column("kind", String(16), nullable=False),
+    Column("draft", JSON, nullable=False),
+    Column("due_at", UtcTime),  # NULL: nobody has said yes yet
+    _to("membership", null=True),  # who wrote it; None: an operator
+    _to("incoming", null=True),
+    _to("post", null=True),  # once it is out
+    Column("written_at", UtcTime, nullable=False),
 )
 
 # --- going out --------------------------------------------------------------

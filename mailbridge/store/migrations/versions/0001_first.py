@@ -19,7 +19,7 @@ ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 UTC_TIME = sa.DateTime(timezone=True)
 
 
-def upgrade() -> None:
+def upgrade() -> None:  # noqa: PLR0915 -- a statement for each table
     """Create every table and index."""
     op.create_table(
         "alliance",
@@ -177,6 +177,7 @@ def upgrade() -> None:
         sa.Column("left_at", UTC_TIME),
         sa.Column("chosen", sa.JSON(), nullable=False),
         sa.Column("covered", sa.Integer(), nullable=False),
+        sa.Column("long_told_at", UTC_TIME),
         sa.ForeignKeyConstraint(["address_id"], ["address.id"], name="fk_membership_address_id"),
         sa.ForeignKeyConstraint(["alliance_id"], ["alliance.id"], name="fk_membership_alliance_id"),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_membership_person_id"),
@@ -260,6 +261,7 @@ def upgrade() -> None:
         sa.Column("letter_id", sa.Text(), nullable=False),
         sa.Column("references", sa.JSON(), nullable=False),
         sa.Column("body_hash", sa.String(length=64), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
         sa.Column("placed_by", sa.String(length=16), nullable=False),
         sa.Column("unsure", sa.Boolean(), nullable=False),
         sa.Column("also", sa.JSON(), nullable=False),
@@ -358,6 +360,28 @@ def upgrade() -> None:
         sa.UniqueConstraint("post_id", "variant", name="uq_letter_post_id_variant"),
     )
     op.create_index("ix_letter_recipient_created_at", "letter", ["recipient", "created_at"])
+    op.create_table(
+        "prepared",
+        sa.Column("id", ID, nullable=False),
+        sa.Column("alliance_id", ID, nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("draft", sa.JSON(), nullable=False),
+        sa.Column("due_at", UTC_TIME),
+        sa.Column("membership_id", ID),
+        sa.Column("incoming_id", ID),
+        sa.Column("post_id", ID),
+        sa.Column("written_at", UTC_TIME, nullable=False),
+        sa.ForeignKeyConstraint(["alliance_id"], ["alliance.id"], name="fk_prepared_alliance_id"),
+        sa.ForeignKeyConstraint(["incoming_id"], ["incoming.id"], name="fk_prepared_incoming_id"),
+        sa.ForeignKeyConstraint(
+            ["membership_id"], ["membership.id"], name="fk_prepared_membership_id"
+        ),
+        sa.ForeignKeyConstraint(["post_id"], ["post.id"], name="fk_prepared_post_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_prepared"),
+        sa.UniqueConstraint("key", name="uq_prepared_key"),
+    )
+    op.create_index("ix_prepared_alliance_id", "prepared", ["alliance_id"])
     op.create_table(
         "message_id",
         sa.Column("alliance_id", ID, nullable=False),
