@@ -1,10 +1,11 @@
 """What a digest has to tell, in one language, before any format words it."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from digests.core.points import named, question
+from digests.core.points import finding, named, question
 from digests.core.slots import theme_slot
 from digests.core.theme import words_in
 from mailbridge.core.letter import plain
@@ -12,22 +13,28 @@ from mailbridge.core.pages.dates import day, short_day
 from mailbridge.core.pages.links import Links
 from mailbridge.core.pages.names import author
 from mailbridge.core.passages import passages
+from mailbridge.core.sanitise import mask_addresses
 from mailbridge.core.site import Site
 from mailbridge.core.weeks import current_theme, themes_of, today
 from mailbridge.core.wording import label, tag
-from mailbridge.model import Context, Entry, Issue, IssueKind, Theme
+from mailbridge.model import Alliance, Context, Entry, Issue, IssueKind, Theme
 
 _WEEK = timedelta(days=7)
-_MOST_OPEN = 3
+_MOST_OPEN, _MANY = 3, 12  # questions; of many messages one less
+_SUBJECT_WORDS, _SUBJECT_ROOM = 14, 80  # of a sentence that is to be a subject
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One message; `shown` is its `text` with the short quotes that it answers."""
+    """One message; `shown` is its `text` with the short quotes that it answers.
+
+    `origin` is where its author is from: the organisation, then the `country`.
+    """
 
     number: int
     name: str
     origin: str
+    country: str
     moderator: bool
     subject: str
     text: str
@@ -57,12 +64,16 @@ class Open:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """Everything a digest tells; URLs are "" without pages."""
+    """Everything a digest tells; URLs are "" without pages.
+
+    `finding` is what the week came to, in somebody's own words; "" where nobody says it.
+    """
 
     kind: IssueKind
     tag: str
     week: int
     date: str
+    finding: str
     parts: tuple[Part, ...]
     people: int
     countries: int
@@ -97,6 +108,7 @@ def contents_of(
         tag=tag(alliance),
         week=(on - alliance.starts).days // 7 + 1,
         date=_spaced(short_day(on, language)),
+        finding=_finding(entries, language),
         parts=_parts(entries, context, site, language),
         people=len(bylines),
         countries=len({country for _, country in bylines if country}),
@@ -116,15 +128,31 @@ def _coming(context: Context, issue: Issue) -> Theme | None:
     )
 
 
+def _finding(entries: Sequence[Entry], language: str) -> str:
+    """Return the strongest sentence of a digest's messages; what was much answered weighs more."""
+    answers = Counter(entry.outline.parent_number for entry in entries)
+    found = [
+        (one.worth + min(2, answers[entry.outline.number]) / 2, one.text)
+        for entry in entries
+        if not entry.moderator
+        and (one := finding(entry.text, language, _SUBJECT_WORDS, _SUBJECT_ROOM)) is not None
+    ]
+    return _safe(max(found)[1]) if found else ""
+
+
 def _parts(
     entries: Sequence[Entry], context: Context, site: Site, language: str
 ) -> tuple[Part, ...]:
-    """Return the messages by theme in the plan's order, those outside all themes last."""
+    """Return the messages by theme in the plan's order, those outside all themes last.
+
+    Within a theme they stand by thread, each by number.
+    """
     themes = [*themes_of(context.alliance), None]
     parts: list[Part] = []
     for theme in themes:
         theme_id = theme.id if theme else None
         here = [entry for entry in entries if entry.outline.theme_id == theme_id]
+        here.sort(key=lambda entry: (entry.outline.thread, entry.outline.number))
         if here:
             title = (
                 f"{label(context.alliance, theme.id)} {_title(theme, language)}" if theme else ""
@@ -146,6 +174,7 @@ def _item(
         number=outline.number,
         name=plain(who.name) or plain(who.organisation) or tag(alliance),
         origin=", ".join(filter(None, (plain(organisation), plain(who.country)))),
+        country=plain(who.country),
         moderator=entry.moderator,
         subject=plain(outline.subject),
         text=entry.text,
@@ -163,9 +192,11 @@ def _open(
     """Return what waits for an answer: members' last questions first, then the theme's own."""
     answered = {entry.outline.parent_number for entry in entries}
     asked = [
-        Open(plain(entry.outline.byline.name), entry.outline.number, plain(question(entry.text)))
+        Open(_asker(entry, context.alliance, language), entry.outline.number, _safe(asked))
         for entry in entries
-        if entry.outline.number not in answered and not entry.moderator and question(entry.text)
+        if entry.outline.number not in answered
+        and not entry.moderator
+        and (asked := question(entry.text))
     ]
     theme = current_theme(context.alliance, issue.due_at)
     texts = [
@@ -177,7 +208,17 @@ def _open(
         for number, text in enumerate(questions, 1)
         if not named(texts, number)
     ]
-    return (*asked[-_MOST_OPEN:], *(nobody if len(nobody) < len(questions) else ()))
+    most = _MOST_OPEN - (len(entries) > _MANY)
+    return (*asked[-most:], *(nobody if len(nobody) < len(questions) else ()))
+
+
+def _asker(entry: Entry, alliance: Alliance, language: str) -> str:
+    who = author(entry.outline.byline, alliance.attribution, language)
+    return plain(who.name) or plain(who.organisation) or tag(alliance)
+
+
+def _safe(text: str) -> str:
+    return plain(mask_addresses(text))
 
 
 def _title(theme: Theme, language: str) -> str:

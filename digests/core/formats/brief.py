@@ -1,20 +1,27 @@
 """The brief digest: each message by what it says, in five minutes and 450 words.
 
 Every author is named; the more messages there are, the fewer words each gets.
+Those that were answered and say more have two lines; the rest one, "in brief".
+What room there is goes to them in turns, so that none stays without a word.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from jinja2 import Environment
 
-from digests.core.contents import Contents, Item, Part
+from digests.core.contents import Contents, Item
 from digests.core.points import point
+from mailbridge.core.letter import plain
 from mailbridge.core.sanitise import mask_addresses
 
 MOST_WORDS = 450
-_IN_TWO_LINES = 12
-_WORDS = (36, 30, 25, 21, 18, 15, 12, 10, 8, 6, 4, 0)  # that a message may have, the most first
 _A_MINUTE = 180
+_LONG = (12, 9, 6, 4, 2, 0)  # messages in two lines; beyond twelve nobody reads on
+_FAIR = 12  # words that each message should have; where there are fewer, more stand in one line
+_LEAST = 8
+# Words that a message in two lines and one in one line may have: each turn may find a better one.
+_TURNS = ((14, 8), (18, 11), (22, 14), (28, 18), (34, 22))
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,26 +30,82 @@ class Line:
 
     item: Item
     point: str
+    origin: str
     short: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """Which messages have two lines, what is said of each, and whether organisations are named."""
+
+    long: frozenset[int]
+    points: Mapping[int, str]
+    origins: bool = False
 
 
 def brief(contents: Contents, look: Environment) -> str:
     """Return the whole text, its subject on the first line."""
     template = look.get_template("mail/digest_brief.txt")
 
-    def text(words: int, minutes: int = 1) -> str:
-        parts = [(part.title, _lines(contents, part, words)) for part in contents.parts]
+    def text(plan: _Plan, minutes: int = 1) -> str:
+        parts = [(part.title, _lines(part.items, plan)) for part in contents.parts]
         return template.render(digest=contents, parts=parts, minutes=minutes)
 
-    fits = next((n for n in _WORDS if len(text(n).split()) <= MOST_WORDS), 0)
-    return text(fits, max(1, round(len(text(fits).split()) / _A_MINUTE)))
+    def words(plan: _Plan) -> int:
+        return len(text(plan).split())
+
+    order = sorted(contents.items, key=_weight, reverse=True)
+    plans = (_Plan(frozenset(item.number for item in order[:most]), {}) for most in _LONG)
+    rooms = [(plan, MOST_WORDS - words(plan)) for plan in plans]
+    plan, room = next((each for each in rooms if each[1] >= _FAIR * len(order)), rooms[-1])
+    plan = _Plan(plan.long, _shared(order, plan.long, room))
+    named = _Plan(plan.long, plan.points, origins=True)
+    chosen = named if words(named) <= MOST_WORDS else plan
+    return text(chosen, max(1, round(words(chosen) / _A_MINUTE)))
 
 
-def _lines(contents: Contents, part: Part, words: int) -> list[Line]:
-    """Return a part's messages; those beyond the twelfth of a digest in one line each."""
-    first = [item.number for item in contents.items[:_IN_TWO_LINES]]
-    return [
-        Line(item, mask_addresses(point(item.text, words if long else words // 2)), not long)
-        for item in part.items
-        for long in (item.number in first,)
+def _weight(item: Item) -> tuple[bool, float]:
+    """Return how much a message asks to be told at length: answers, and how much it says."""
+    return not item.moderator, len(item.answers) + min(3.0, len(item.text.split()) / 60)
+
+
+def _shared(order: Sequence[Item], long: frozenset[int], room: int) -> dict[int, str]:
+    """Return what is said of each message, so that all together fit; the weightiest chooses first.
+
+    Only where there is no room for a sentence of each are sentences cut.
+    """
+    told = {item.number: point(item.text, _LEAST) for item in order}
+    used = sum(map(_count, told.values()))
+    if used > room:
+        each = max(0, room // len(order)) - 1  # three dots count as a word
+        return {item.number: _safe(point(item.text, each, whole=False)) for item in order}
+    for most, in_one_line in _TURNS:
+        for item in order:
+            better = point(item.text, most if item.number in long else in_one_line)
+            grows = _count(better) - _count(told[item.number])
+            if used + grows <= room:
+                told[item.number] = better
+                used += grows
+    return {number: _safe(said) for number, said in told.items()}
+
+
+def _lines(items: Sequence[Item], plan: _Plan) -> list[Line]:
+    """Return the messages of a part by thread; those in brief, which are a list, by number."""
+    lines = [
+        Line(
+            item,
+            plan.points.get(item.number, ""),
+            item.origin if plan.origins else item.country,
+            item.number not in plan.long,
+        )
+        for item in items
     ]
+    return sorted(lines, key=lambda line: line.item.number if line.short else 0)
+
+
+def _count(text: str) -> int:
+    return len(text.split())
+
+
+def _safe(text: str) -> str:
+    return plain(mask_addresses(text))

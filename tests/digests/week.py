@@ -1,0 +1,126 @@
+"""A week of discussion to make digests of: the mails of the demo's play, as an archive has them."""
+
+import re
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+
+from digests.core.coverage import Lacks, Readers
+from digests.core.digest import compose
+from mailbridge.cli.play import read_play
+from mailbridge.cli.stage import SAMPLE
+from mailbridge.core.parse import parse
+from mailbridge.core.trim import trim
+from mailbridge.model import (
+    Alliance,
+    Byline,
+    Context,
+    Entry,
+    File,
+    Issue,
+    Letter,
+    Member,
+    Module,
+    Outline,
+    Resource,
+    Theme,
+    Wording,
+)
+from tests import outbox
+
+FRIDAY = datetime(2027, 2, 26, 21, 0, tzinfo=UTC)
+WEEKLY = Issue("farms/digest/weekly/2027-W08", "weekly", FRIDAY)
+_DOCS = (
+    Resource(
+        "r1", 17, "A maize buyer explains his contract", "interview", language="en", year=2025
+    ),
+    Resource("r2", 18, "Quinoa contracts: ten clauses", "publication", language="es", year=2023),
+)
+_OPEN = Theme(
+    13,
+    "t3",
+    3,
+    "Contracts farmers can live with",
+    date(2027, 2, 22),
+    "In some places a contract brings seed, credit and a known price.\n\nYou have seen both.",
+    (
+        "What did each side do when the market price moved away from the contract?",
+        "Who helps farmers to read, change or refuse a contract where you work?",
+    ),
+    _DOCS,
+    (
+        (
+            "es",
+            Wording(
+                "Contratos con los que se puede vivir",
+                "En algunos lugares un contrato trae semilla, crédito y un precio conocido.",
+                (
+                    "¿Qué hizo cada parte cuando el precio del mercado se alejó del contrato?",
+                    "¿Quién ayuda a los agricultores a leer, cambiar o rechazar un contrato?",
+                ),
+            ),
+        ),
+    ),
+)
+_NEXT = Theme(14, "t4", 4, "Cooperatives that last", date(2027, 3, 1), "", ())
+ALLIANCE: Alliance = replace(
+    outbox.ALLIANCE, modules=(Module(2, "m2", 2, "Markets", "", (_OPEN, _NEXT)),), word_limit=600
+)
+_COUNTRIES = ("UG", "BO", "PE", "BD", "ET", "MW", "BR", "SN", "KE", "NP", "GH", "CO")
+
+
+@cache
+def entries(most: int = 20) -> tuple[Entry, ...]:
+    """Return so many posts of the play, from #62 on, with the play's own answers."""
+    scenes = [scene for scene in read_play(SAMPLE / "play") if scene.fate == "posted"]
+    numbers = {scene.number: 62 + place for place, scene in enumerate(scenes)}
+    found: list[Entry] = []
+    for scene in (scenes * 20)[:most]:
+        number = 62 + len(found)
+        mail = parse(re.sub(rb"\{\{[^{}]*\}\}", b"Mon, 22 Feb 2027 10:00:00 +0000", scene.template))
+        words = trim(mail)
+        text = "".join(s.text for s in words.segments if s.kind == "own").strip()
+        parent = numbers.get(scene.parent or "")
+        parent = parent if parent and parent < number else None
+        at = FRIDAY - timedelta(days=4, minutes=-30 * len(found))
+        name = mail.senders[0].name
+        byline = Byline(name, "", _COUNTRIES[sum(map(ord, name)) % len(_COUNTRIES)])
+        outline = Outline(number, parent or number, parent, 13, byline, mail.subject, at, len(text))
+        files = tuple(File(1, f.name, f.type, f.size) for f in mail.attachments if not f.inline)
+        found.append(
+            Entry(
+                outline=outline,
+                parent=None,
+                parent_message_id=None,
+                moderator=False,
+                language=None,
+                late=False,
+                state="published",
+                message_id=f"<own{number}@mail.example>",
+                letter_id=f"<farms.{number}@talk.example.org>",
+                text=text,
+                html=words.html,
+                segments=words.segments,
+                files=files,
+                changed_by="author",
+                changed_at=None,
+            )
+        )
+    return tuple(found)
+
+
+def member(language: str = "en", format_: str = "brief", id_: int = 1) -> Member:
+    """A weekly reader."""
+    chosen = replace(outbox.MEMBER, delivery="weekly", id=id_, language=language)
+    return replace(chosen, format="full" if format_ == "full" else "brief")
+
+
+def digest(
+    posts: tuple[Entry, ...], reader: Member, base_url: str = f"https://{outbox.DOMAIN}"
+) -> Letter:
+    """Return the weekly digest of some posts, as one reader gets it."""
+    numbers = tuple(entry.outline.number for entry in posts)
+    readers = Readers(max(numbers, default=0), (Lacks(reader, numbers),), (), posts)
+    context = Context(ALLIANCE, None, (reader,), 100, FRIDAY)
+    (letter,) = compose(WEEKLY, readers, context, outbox.site_of(base_url)).letters
+    return letter
