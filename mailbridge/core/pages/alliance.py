@@ -109,7 +109,7 @@ def home_page(around: Around, alliances: Sequence[Alliance]) -> HomePage:
             AllianceRow(
                 link=Link(masked(alliance.name), around.links.alliance(alliance.slug)),
                 summary=masked(alliance.summary),
-                dates=full_span(alliance.starts, alliance.ends),
+                dates=full_span(alliance.starts, alliance.ends, around.language),
                 phase=_phase(alliance, today(alliance, around.now)),
             )
             for alliance in shown
@@ -135,19 +135,20 @@ def alliance_page(
         frame=frame(around, alliance, links.alliance(slug), "plan"),
         name=masked(alliance.name),
         summary=masked(alliance.summary),
-        dates=full_span(alliance.starts, alliance.ends),
+        dates=full_span(alliance.starts, alliance.ends, around.language),
         phase=phase,
-        now=week_row(links, slug, now, by_theme) if now else None,
-        next=week_row(links, slug, coming, by_theme) if coming else None,
-        modules=module_rows(links, alliance, plan, tallies),
-        threads=tuple(thread_row(links, alliance, thread) for thread in threads[:THREADS_SHOWN]),
+        now=week_row(around, alliance, now, by_theme) if now else None,
+        next=week_row(around, alliance, coming, by_theme) if coming else None,
+        modules=module_rows(around, alliance, plan, tallies),
+        threads=tuple(thread_row(around, alliance, thread) for thread in threads[:THREADS_SHOWN]),
         threads_href=links.threads(slug),
         posts=sum(tally.posts for tally in tallies),
         outside=outside.posts if outside else 0,
         address=around.addresses.of(slug, "post"),
-        languages=tuple(language_name(tag) or tag for tag in alliance.languages),
+        languages=tuple(language_name(tag, around.language) or tag for tag in alliance.languages),
         moderators=tuple(
-            Person(masked(m.name), country_name(m.country), m.lead) for m in alliance.moderators
+            Person(masked(m.name), country_name(m.country, around.language), m.lead)
+            for m in alliance.moderators
         ),
         funder=masked(alliance.funder),
         consent=masked(alliance.consent),
@@ -161,7 +162,7 @@ def module_page(
     links, slug = around.links, alliance.slug
     plan = weeks(alliance, today(alliance, around.now))
     own = [week for week in plan if week.module.id == module.id]
-    rows = module_rows(links, alliance, plan, tallies)
+    rows = module_rows(around, alliance, plan, tallies)
     at = alliance.modules.index(module)
     return ModulePage(
         frame=frame(around, alliance, links.module(slug, module.key)),
@@ -169,7 +170,7 @@ def module_page(
         number=module.number,
         title=masked(module.title),
         summary=introduction(module.summary),
-        dates=full_span(own[0].theme.starts, own[-1].ends) if own else "",
+        dates=full_span(own[0].theme.starts, own[-1].ends, around.language) if own else "",
         weeks=rows[at].weeks,
         before=_to(rows[at - 1]) if at > 0 else None,
         after=_to(rows[at + 1]) if at + 1 < len(rows) else None,

@@ -44,18 +44,19 @@ def zone(name: str) -> tzinfo:
         return UTC
 
 
-def moment(at: datetime, where: tzinfo, year: int | None = None) -> Moment:
+def moment(at: datetime, where: tzinfo, year: int | None = None, language: str = "en") -> Moment:
     """Return a time in short; the year is left out where it is the given one."""
     local = at.astimezone(where)
     pattern = (
         "EEE\u00a0d\u00a0MMM, HH:mm" if local.year == year else "EEE\u00a0d\u00a0MMM\u00a0y, HH:mm"
     )
-    return _moment(at, local, pattern)
+    return _moment(at, local, pattern, language)
 
 
-def full_moment(at: datetime, where: tzinfo) -> Moment:
+def full_moment(at: datetime, where: tzinfo, language: str = "en") -> Moment:
     """Return a time in full: "Saturday 21 November 2026, 04:47 UTC"."""
-    return _moment(at, at.astimezone(where), "EEEE d\u00a0MMMM\u00a0y, HH:mm")
+    pattern = f"EEEE {_DAYS[language]}{_YEARS[language]}, HH:mm"
+    return _moment(at, at.astimezone(where), pattern, language)
 
 
 def locale_of(language: str) -> str:
@@ -93,19 +94,19 @@ def _city(where: tzinfo, language: str) -> str:
     return get_timezone_location(where, locale=locale_of(language), return_city=True)
 
 
-def span(first: date, last: date) -> str:
+def span(first: date, last: date, language: str = "en") -> str:
     """Return "18–24 Nov" or "28 Dec – 3 Jan": the year stands elsewhere on the page."""
-    return format_interval(first, last, "MMMd", locale=LOCALE)
+    return format_interval(first, last, "MMMd", locale=locale_of(language))
 
 
-def full_span(first: date, last: date) -> str:
+def full_span(first: date, last: date, language: str = "en") -> str:
     """Return "18–24 Nov 2026"."""
-    return format_interval(first, last, "yMMMd", locale=LOCALE)
+    return format_interval(first, last, "yMMMd", locale=locale_of(language))
 
 
-def _moment(at: datetime, local: datetime, pattern: str) -> Moment:
+def _moment(at: datetime, local: datetime, pattern: str, language: str) -> Moment:
     iso = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%MZ")
-    text = format_datetime(local, pattern, tzinfo=local.tzinfo, locale=LOCALE)
+    text = format_datetime(local, pattern, tzinfo=local.tzinfo, locale=locale_of(language))
     return Moment(iso, f"{text}{_NO_BREAK}{_zone_name(local)}")
 
 

@@ -1,10 +1,14 @@
-"""What stands around every page: where one is, the ways out, who hosts it and on what terms."""
+"""What stands around every page: where one is, the ways out, who hosts it and on what terms.
+
+A page's own words are in the reader's language, what people wrote and planned in theirs.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from mailbridge.core.pages.links import Link, Links
+from mailbridge.core.pages.links import Link, Links, asking
+from mailbridge.core.pages.names import language_name, language_tag
 from mailbridge.core.pages.plan import last_begun, weeks
 from mailbridge.core.pages.words import masked
 from mailbridge.core.route import Addresses
@@ -18,7 +22,8 @@ Here = Literal["plan", "week", "threads", "resources", "people", "search", ""]
 class Around:
     """What all pages of one request share; `style` and `icon` are paths.
 
-    `message_bytes` is how large a mail may be.
+    `message_bytes` is how large a mail may be. `language` is the reader's, one of
+    `languages`; `asked` is the request's query, without the language.
     """
 
     site_name: str
@@ -28,6 +33,9 @@ class Around:
     icon: str
     message_bytes: int
     now: datetime
+    language: str = "en"
+    languages: tuple[str, ...] = ()
+    asked: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +48,21 @@ class Way:
 
 
 @dataclass(frozen=True, slots=True)
+class Tongue:
+    """A language that the page can be read in, by its own name."""
+
+    tag: str
+    name: str
+    href: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Frame:
     """A page's surroundings; `alliance` is None on pages that belong to none.
 
-    `canonical` is the page's whole URL, "" where the site has no address.
+    `canonical` is the page's whole URL, "" where the site has no address. `lang`
+    is the language that the alliance is planned in, "" where that is the page's own.
     """
 
     home: Link
@@ -55,6 +74,9 @@ class Frame:
     mail: str = ""
     host: str = ""
     licence: str = ""
+    feed: str = ""
+    lang: str = ""
+    tongues: tuple[Tongue, ...] = ()
 
 
 def bare_frame(around: Around, path: str = "") -> Frame:
@@ -65,6 +87,7 @@ def bare_frame(around: Around, path: str = "") -> Frame:
         style=around.style,
         icon=around.icon,
         canonical=links.absolute(path) if path else "",
+        tongues=_tongues(around),
     )
 
 
@@ -81,6 +104,33 @@ def frame(around: Around, alliance: Alliance, path: str, here: Here = "") -> Fra
         mail=links.mail(alliance.slug),
         host=masked(alliance.host),
         licence=masked(alliance.licence),
+        feed=links.feed(alliance.slug),
+        lang=own_language(around, alliance),
+        tongues=_tongues(around),
+    )
+
+
+def foreign(around: Around, tag: str) -> str:
+    """Return a language's tag for the `lang` attribute; "" where it is the page's own."""
+    lang = language_tag(tag)
+    return "" if lang.partition("-")[0].lower() == around.language else lang
+
+
+def own_language(around: Around, alliance: Alliance) -> str:
+    """Return the language an alliance is planned in, as `foreign` does."""
+    return foreign(around, alliance.languages[0] if alliance.languages else "")
+
+
+def _tongues(around: Around) -> tuple[Tongue, ...]:
+    kept = {name: masked(value) for name, value in around.asked}
+    return tuple(
+        Tongue(
+            tag=tag,
+            name=language_name(tag, tag).capitalize(),
+            href=asking("", {**kept, "lang": tag}),
+            current=tag == around.language,
+        )
+        for tag in around.languages
     )
 
 

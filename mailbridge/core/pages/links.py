@@ -2,11 +2,13 @@
 
 Links are made from the settings' `base_url` alone, never from a request's Host
 header. A browser needs only the path, so a page works behind any name; the
-whole URL is written where it leaves the page, as in a citation.
+whole URL is written where it leaves the page, as in a citation. A language that
+the reader chose is carried from page to page: there is no cookie to hold it.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,9 +21,13 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """The URLs below `base_url`, which may be "" and has no slash at its end."""
+    """The URLs below `base_url`, which may be "" and has no slash at its end.
+
+    `language` is what the reader chose, "" where nothing was.
+    """
 
     base_url: str
+    language: str = ""
 
     @property
     def root(self) -> str:
@@ -30,7 +36,7 @@ class Links:
 
     def home(self) -> str:
         """Return the path of the list of alliances."""
-        return f"{self.root}/"
+        return self.page("/")
 
     def static(self, name: str, version: str) -> str:
         """Return the path of a file that is kept for ever under this version."""
@@ -38,19 +44,19 @@ class Links:
 
     def alliance(self, slug: str) -> str:
         """Return the path of an alliance's page."""
-        return f"{self.root}/{slug}/"
+        return self.page(f"/{slug}/")
 
     def module(self, slug: str, module: str) -> str:
         """Return the path of a module, named by its key."""
-        return f"{self.root}/{slug}/{module}/"
+        return self.page(f"/{slug}/{module}/")
 
     def theme(self, slug: str, module: str, theme: str, sheet: int = 1) -> str:
         """Return the path of a theme, or of a later sheet of it."""
-        return f"{self.root}/{slug}/{module}/{theme}/{_sheet(sheet)}"
+        return self.page(f"/{slug}/{module}/{theme}/{_sheet(sheet)}")
 
     def mail(self, slug: str) -> str:
         """Return the path of the page about one's own mail."""
-        return f"{self.root}/{slug}/mail"
+        return self.page(f"/{slug}/mail")
 
     def leave(self, token: str) -> str:
         """Return the path of the page at which a member leaves."""
@@ -58,27 +64,36 @@ class Links:
 
     def search(self, slug: str) -> str:
         """Return the path where an alliance's archive is searched."""
-        return f"{self.root}/{slug}/search"
+        return self.page(f"/{slug}/search")
 
     def people(self, slug: str) -> str:
         """Return the path of the list of those who contributed."""
-        return f"{self.root}/{slug}/people"
+        return self.page(f"/{slug}/people")
 
     def resources(self, slug: str) -> str:
         """Return the path of the list of all resources."""
-        return f"{self.root}/{slug}/resources"
+        return self.page(f"/{slug}/resources")
 
     def threads(self, slug: str, sheet: int = 1) -> str:
         """Return the path of the list of threads that stand in no theme."""
-        return f"{self.root}/{slug}/threads/{_sheet(sheet)}"
+        return self.page(f"/{slug}/threads/{_sheet(sheet)}")
 
     def thread(self, slug: str, thread: int, sheet: int = 1) -> str:
         """Return the path of one such thread, named by its first post's number."""
-        return f"{self.root}/{slug}/threads/{thread}/{_sheet(sheet)}"
+        return self.page(f"/{slug}/threads/{thread}/{_sheet(sheet)}")
 
     def post(self, slug: str, number: int) -> str:
         """Return the short permanent path of a post."""
-        return f"{self.root}/{slug}/{number}"
+        return self.page(f"/{slug}/{number}")
+
+    def feed(self, slug: str, module: str = "", theme: str = "") -> str:
+        """Return the path of an alliance's feed, or of one of its themes'."""
+        folder = f"{module}/{theme}/" if theme else ""
+        return f"{self.root}/{slug}/{folder}feed.atom"
+
+    def cite(self, slug: str, number: int, form: str) -> str:
+        """Return the path of a reference to a post, in one of the formats."""
+        return f"{self.root}/{slug}/{number}/cite.{form}"
 
     def file(self, slug: str, number: int, position: int, name: str) -> str:
         """Return the path of a post's file; the name is there only to be read."""
@@ -86,8 +101,18 @@ class Links:
         return f"{self.root}/{slug}/{number}/files/{position}/{shown}"
 
     def absolute(self, path: str) -> str:
-        """Return the whole URL of a path of ours, "" where the site has no address."""
-        return f"{self.base_url.removesuffix(self.root)}{path}" if self.base_url else ""
+        """Return the whole URL of a path of ours without its query, "" where the site has none."""
+        bare = path.partition("?")[0]
+        return f"{self.base_url.removesuffix(self.root)}{bare}" if self.base_url else ""
+
+    def page(self, path: str) -> str:
+        """Return a page's path below the root as a link to it."""
+        return asking(f"{self.root}{path}", {"lang": self.language} if self.language else {})
+
+
+def asking(path: str, values: Mapping[str, str]) -> str:
+    """Return a path with values added to its query."""
+    return f"{path}{'&' if '?' in path else '?'}{urlencode(values)}" if values else path
 
 
 def mailto(address: str, subject: str, in_reply_to: str = "") -> str:

@@ -8,10 +8,9 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
-from urllib.parse import urlencode
 
 from mailbridge.core.pages.frame import Around, Frame, frame
-from mailbridge.core.pages.links import Link
+from mailbridge.core.pages.links import Link, asking
 from mailbridge.core.pages.names import author, country_name
 from mailbridge.core.pages.words import masked
 from mailbridge.findable import words
@@ -92,7 +91,7 @@ def _rows(
         rows[key] = replace(row, posts=row.posts + posts)
     silent = alliance.moderators if named else ()
     for moderator in silent:
-        name, country = masked(moderator.name), country_name(moderator.country)
+        name, country = masked(moderator.name), country_name(moderator.country, around.language)
         row = PersonRow(name, masked(moderator.organisation), country, "", 0, "")
         if not any(leads and each == name for leads, each, _ in rows):
             rows[True, name, country] = row
@@ -103,8 +102,10 @@ def _rows(
 
 
 def _row(around: Around, alliance: Alliance, one: Contributor) -> PersonRow:
-    who = author(one.byline, alliance.attribution)
-    by_country = alliance.attribution != "name" and who.name == country_name(one.byline.country)
+    who = author(one.byline, alliance.attribution, around.language)
+    by_country = alliance.attribution != "name" and who.name == country_name(
+        one.byline.country, around.language
+    )
     return PersonRow(
         name=who.name,
         organisation=who.organisation,
@@ -135,10 +136,10 @@ _KEYS: Mapping[Order, Callable[[PersonRow], Any]] = {
 
 
 def _search(around: Around, alliance: Alliance, key: str, value: str) -> str:
-    typed = urlencode({"q": f'{key}:"{value.replace(chr(34), " ")}"'})
-    return f"{around.links.search(alliance.slug)}?{typed}"
+    typed = f'{key}:"{value.replace(chr(34), " ")}"'
+    return asking(around.links.search(alliance.slug), {"q": typed})
 
 
 def _page(path: str, by: Order, page: int) -> str:
     values = ({"by": by} if by != "name" else {}) | ({"page": str(page)} if page > 1 else {})
-    return f"{path}?{urlencode(values)}" if values else path
+    return asking(path, values)

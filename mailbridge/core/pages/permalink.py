@@ -9,6 +9,7 @@ from mailbridge.core.pages.links import Link, mailto
 from mailbridge.core.pages.names import Author, author, direction, language_tag
 from mailbridge.core.pages.plan import Week, weeks
 from mailbridge.core.pages.post import PostView, post_view
+from mailbridge.core.pages.rows import words_in
 from mailbridge.core.pages.theme import head_weight
 from mailbridge.core.pages.thread import Branch, sheet_of, sheets, threads
 from mailbridge.core.pages.words import excerpt, masked, whole
@@ -83,6 +84,8 @@ class PostPage:
     changed_by_author: bool
     mailto: str
     citation: Citation
+    ris: str
+    bibtex: str
     answers: tuple[Answer, ...]
     more_answers: int
     thread: tuple[Leaf, ...]
@@ -106,12 +109,14 @@ def post_page(around: Around, alliance: Alliance, entry: Entry, beside: Beside) 
     subject = masked(outline.subject)
     return PostPage(
         frame=frame(around, alliance, path),
-        post=post_view(links, alliance, entry, whole(entry)),
-        at=full_moment(outline.received_at, where),
+        post=post_view(around, alliance, entry, whole(entry)),
+        at=full_moment(outline.received_at, where, around.language),
         cited_as=cited_as,
         place=place,
         in_place=in_place,
-        changed_at=full_moment(entry.changed_at, where) if entry.changed_at else None,
+        changed_at=full_moment(entry.changed_at, where, around.language)
+        if entry.changed_at
+        else None,
         changed_by_author=entry.changed_by == "author",
         mailto=mailto(
             around.addresses.of(alliance.slug, "post"), f"Re: {subject}", entry.letter_id
@@ -120,9 +125,11 @@ def post_page(around: Around, alliance: Alliance, entry: Entry, beside: Beside) 
             title=subject,
             alliance=masked(alliance.name),
             cited_as=f"{tag(alliance)} #{outline.number}",
-            day=full_day(outline.received_at.astimezone(where).date()),
+            day=full_day(outline.received_at.astimezone(where).date(), around.language),
             url=links.absolute(path),
         ),
+        ris=links.cite(alliance.slug, outline.number, "ris"),
+        bibtex=links.cite(alliance.slug, outline.number, "bib"),
         answers=tuple(_answer(around, alliance, answer) for answer in beside.answers),
         more_answers=len(answers_of(outline.number, beside.place)) - len(beside.answers),
         thread=leaves,
@@ -149,7 +156,7 @@ def _place(
     number = sheet_of(cut, outline.number)
     thread = next(t for t in threads(cut[number - 1], posts) if t.first.thread == outline.thread)
     if week:
-        title = masked(week.theme.title)
+        title = masked(words_in(around, alliance, week.theme)[1].title)
         paths = [links.theme(slug, week.module.key, week.theme.key, n) for n in (1, number)]
     else:
         title = masked(thread.first.subject)
@@ -177,7 +184,7 @@ def _leaves(
 
 
 def _leaf(around: Around, alliance: Alliance, outline: Outline) -> Leaf:
-    name = author(outline.byline, alliance.attribution).name
+    name = author(outline.byline, alliance.attribution, around.language).name
     return Leaf(outline.number, name, around.links.post(alliance.slug, outline.number))
 
 
@@ -186,7 +193,7 @@ def _answer(around: Around, alliance: Alliance, entry: Entry) -> Answer:
     return Answer(
         number=entry.outline.number,
         href=around.links.post(alliance.slug, entry.outline.number),
-        author=author(entry.outline.byline, alliance.attribution),
+        author=author(entry.outline.byline, alliance.attribution, around.language),
         words=excerpt(entry.text, _EXCERPT),
         lang=lang,
         dir=direction(lang),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from mailbridge.core.pages.dates import Moment, moment, zone
-from mailbridge.core.pages.links import Links
+from mailbridge.core.pages.frame import Around
 from mailbridge.core.pages.names import (
     Author,
     author,
@@ -63,28 +63,28 @@ class PostView:
 
 
 def post_view(
-    links: Links, alliance: Alliance, entry: Entry, words: Shown, year: int | None = None
+    around: Around, alliance: Alliance, entry: Entry, words: Shown, year: int | None = None
 ) -> PostView:
     """Return a post as a page shows it; times of the given year are written without it."""
-    outline = entry.outline
+    outline, links = entry.outline, around.links
     lang = language_tag(entry.language)
-    name = language_name(lang)
+    own = language_name(lang) == _own_language(alliance)
     return PostView(
         number=outline.number,
         href=links.post(alliance.slug, outline.number),
         subject=masked(outline.subject),
-        author=author(outline.byline, alliance.attribution),
-        at=moment(outline.received_at, zone(alliance.time_zone), year),
+        author=author(outline.byline, alliance.attribution, around.language),
+        at=moment(outline.received_at, zone(alliance.time_zone), year, around.language),
         moderator=entry.moderator,
         late=entry.late,
         changed=entry.changed_at is not None,
         lang=lang,
         dir=direction(lang),
-        language="" if name == _own_language(alliance) else name,
-        answers=_parent(links, alliance, entry),
+        language="" if own else language_name(lang, around.language),
+        answers=_parent(around, alliance, entry),
         also=tuple(Parent(n, "", links.post(alliance.slug, n)) for n in entry.also),
         words=words,
-        files=tuple(_file(links, alliance.slug, outline.number, file) for file in entry.files),
+        files=tuple(_file(around, alliance.slug, outline.number, file) for file in entry.files),
     )
 
 
@@ -92,21 +92,21 @@ def _own_language(alliance: Alliance) -> str:
     return language_name(alliance.languages[0]) if alliance.languages else ""
 
 
-def _parent(links: Links, alliance: Alliance, entry: Entry) -> Parent | None:
+def _parent(around: Around, alliance: Alliance, entry: Entry) -> Parent | None:
     number = entry.outline.parent_number
     if number is None:
         return None
     if entry.parent is None:
         return Parent(number, "", "")
-    name = author(entry.parent, alliance.attribution).name
-    return Parent(number, name, links.post(alliance.slug, number))
+    name = author(entry.parent, alliance.attribution, around.language).name
+    return Parent(number, name, around.links.post(alliance.slug, number))
 
 
-def _file(links: Links, slug: str, number: int, file: File) -> FileLink:
+def _file(around: Around, slug: str, number: int, file: File) -> FileLink:
     name = file_name(file.name)
     return FileLink(
         name=name,
-        href=links.file(slug, number, file.position, name),
+        href=around.links.file(slug, number, file.position, name),
         kind=file_kind(name, file.type),
-        size=size(file.size),
+        size=size(file.size, around.language),
     )

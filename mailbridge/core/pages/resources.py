@@ -3,10 +3,10 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 
-from mailbridge.core.pages.frame import Around, Frame, frame
-from mailbridge.core.pages.links import Link
+from mailbridge.core.pages.frame import Around, Frame, foreign, frame
+from mailbridge.core.pages.links import Link, asking
 from mailbridge.core.pages.names import country_name, language_name
 from mailbridge.core.pages.words import masked
 from mailbridge.core.weeks import today
@@ -103,7 +103,8 @@ class Placement:
 def resource_row(around: Around, alliance: Alliance, placed: Placement) -> ResourceRow:
     """Return one resource's line."""
     resource, links = placed.resource, around.links
-    country, language = country_name(resource.country), language_name(resource.language)
+    country = country_name(resource.country, around.language)
+    language = language_name(resource.language, around.language)
     title, author = masked(resource.title), masked(resource.author)
     return ResourceRow(
         number=resource.number,
@@ -112,7 +113,7 @@ def resource_row(around: Around, alliance: Alliance, placed: Placement) -> Resou
         kind=resource.kind,
         author=author,
         year=resource.year,
-        lang=resource.language,
+        lang=foreign(around, resource.language),
         language=language,
         country=country,
         licence=masked(resource.licence),
@@ -148,7 +149,7 @@ def resources_page(
         frame=frame(around, alliance, path, "resources"),
         count=len(shown),
         shelves=_shelves(around, alliance, shown, citing),
-        filters=tuple(_filter(path, everything, chosen, key) for key in KEYS),
+        filters=tuple(_filter(around, path, everything, chosen, key) for key in KEYS),
     )
 
 
@@ -194,21 +195,22 @@ def _shelves(
     )
 
 
-def _filter(path: str, everything: Iterable[Placement], chosen: Narrowed, key: str) -> Filter:
+def _filter(
+    around: Around, path: str, everything: Iterable[Placement], chosen: Narrowed, key: str
+) -> Filter:
     rest = {k: v for k, v in chosen.items() if v and k != key}
     there = _narrow(everything, rest)
     counts = Counter(placed.value(key) for placed in there if placed.value(key))
 
     def choice(value: str, count: int) -> Choice:
-        query = urlencode({**rest, **({key: value} if value else {})})
-        href = f"{path}?{query}" if query else path
-        return Choice(_said(key, value), count, href, chosen[key] == value)
+        href = asking(path, {**rest, **({key: value} if value else {})})
+        return Choice(_said(around, key, value), count, href, chosen[key] == value)
 
     order = sorted(counts.items()) if key == "theme" else counts.most_common()
     return Filter(key, choice("", len(there)), tuple(choice(*each) for each in order))
 
 
-def _said(key: str, value: str) -> str:
+def _said(around: Around, key: str, value: str) -> str:
     if key == "language":
-        return language_name(value) or value
-    return country_name(value) if key == "country" else value
+        return language_name(value, around.language) or value
+    return country_name(value, around.language) if key == "country" else value

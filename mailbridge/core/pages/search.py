@@ -6,10 +6,10 @@ slip through at an edge.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from mailbridge.core.pages.dates import Moment, moment, zone
 from mailbridge.core.pages.frame import Around, Frame, frame
+from mailbridge.core.pages.links import asking
 from mailbridge.core.pages.names import Author, author, direction, language_name, language_tag
 from mailbridge.core.pages.plan import weeks
 from mailbridge.core.pages.resources import ResourceRow, all_resources
@@ -52,10 +52,14 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class SearchPage:
-    """What was found; `count` is at most MOST + 1, which means more than can be counted."""
+    """What was found; `count` is at most MOST + 1, which means more than can be counted.
+
+    `chosen` is the language that the reader chose: a form loses the query of its action.
+    """
 
     frame: Frame
     action: str
+    chosen: str
     typed: str
     asked: bool
     count: int
@@ -80,7 +84,8 @@ def search_page(
     named = tuple(r for r in all_resources(around, alliance) if is_named(query, r.searched))
     return SearchPage(
         frame=frame(around, alliance, path, "search"),
-        action=path,
+        action=path.partition("?")[0],
+        chosen=links.language,
         typed=masked(typed),
         asked=not query.empty,
         count=len(found),
@@ -147,20 +152,21 @@ def _hit(around: Around, alliance: Alliance, entry: Entry, query: Query) -> Hit:
     week = next((week for week in plan if week.theme.id == outline.theme_id), None)
     own = language_name(alliance.languages[0]) if alliance.languages else ""
     name = language_name(lang)
+    shown = "" if name == own else language_name(lang, around.language)
     return Hit(
         number=outline.number,
         label=f"{week.label} #{outline.number}" if week else f"#{outline.number}",
         href=around.links.post(alliance.slug, outline.number),
-        author=author(outline.byline, alliance.attribution),
+        author=author(outline.byline, alliance.attribution, around.language),
         bits=snippet(entry.text, query.wanted),
         place=masked(week.theme.title if week else outline.subject),
-        at=moment(outline.received_at, zone(alliance.time_zone)),
+        at=moment(outline.received_at, zone(alliance.time_zone), language=around.language),
         lang=lang,
         dir=direction(lang),
-        language="" if name == own else name,
+        language=shown,
     )
 
 
 def _page(path: str, typed: str, page: int) -> str:
     values = {"q": masked(typed)} | ({"page": str(page)} if page > 1 else {})
-    return f"{path}?{urlencode(values)}"
+    return asking(path, values)

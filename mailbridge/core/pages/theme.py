@@ -10,13 +10,13 @@ from dataclasses import dataclass, replace
 
 from mailbridge.core.pages.dates import full_span
 from mailbridge.core.pages.frame import Around, Frame, frame
-from mailbridge.core.pages.links import Link, Links, mailto
+from mailbridge.core.pages.links import Link, mailto
 from mailbridge.core.pages.markdown import introduction
 from mailbridge.core.pages.names import author
 from mailbridge.core.pages.plan import weeks
 from mailbridge.core.pages.post import PostView, post_view
 from mailbridge.core.pages.resources import ResourceRow, theme_resources
-from mailbridge.core.pages.rows import ThreadRow, WeekRow, thread_row, week_row
+from mailbridge.core.pages.rows import ThreadRow, WeekRow, thread_row, week_row, words_in
 from mailbridge.core.pages.thread import Branch, threads
 from mailbridge.core.pages.words import brief, masked
 from mailbridge.core.weeks import today
@@ -56,7 +56,10 @@ class Talk:
 
 @dataclass(frozen=True, slots=True)
 class ThemePage:
-    """One week; `mailto` opens a mail to the list, and is "" where one would go to another week."""
+    """One week; `mailto` opens a mail to the list, and is "" where one would go to another week.
+
+    `lang` is that of its words, "" where that is the page's own.
+    """
 
     frame: Frame
     week: WeekRow
@@ -64,6 +67,7 @@ class ThemePage:
     module: Link
     module_number: int
     dates: str
+    lang: str
     introduction: str
     questions: tuple[str, ...]
     resources: tuple[ResourceRow, ...]
@@ -128,21 +132,25 @@ def theme_page(around: Around, alliance: Alliance, theme: Theme, sheet: Sheet) -
     )
     address = around.addresses.of(slug, "post")
     first = sheet.number == 1 and week.state != "later"  # until then moderators still write
+    lang, words = words_in(around, alliance, theme)
     return ThemePage(
         frame=frame(around, alliance, paths[sheet.number - 1]),
-        week=week_row(links, slug, week, {}),
+        week=week_row(around, alliance, week, {}),
         number=theme.number,
         module=Link(masked(week.module.title), links.module(slug, week.module.key)),
         module_number=week.module.number,
-        dates=full_span(theme.starts, week.ends),
-        introduction=introduction(theme.introduction) if first else "",
-        questions=tuple(masked(question) for question in theme.questions) if first else (),
+        dates=full_span(theme.starts, week.ends, around.language),
+        lang=lang,
+        introduction=introduction(words.introduction) if first else "",
+        questions=tuple(masked(question) for question in words.questions) if first else (),
         resources=theme_resources(around, alliance, theme) if first else (),
-        talk=_talk(links, alliance, sheet, paths, theme.starts.year),
-        weeks=tuple(week_row(links, slug, w, {}) for w in plan if w.module.id == week.module.id),
+        talk=_talk(around, alliance, sheet, paths, theme.starts.year),
+        weeks=tuple(
+            week_row(around, alliance, w, {}) for w in plan if w.module.id == week.module.id
+        ),
         address=address,
         mailto=mailto(address, masked(theme.title)) if week.state == "open" else "",
-        largest=f"{around.message_bytes // 2**20}\u00a0MB",
+        largest=f"{around.message_bytes // 2**20}\u00a0M{'o' if around.language == 'fr' else 'B'}",
     )
 
 
@@ -156,7 +164,7 @@ def thread_page(around: Around, alliance: Alliance, sheet: Sheet) -> ThreadPage:
         number=first.number,
         title=masked(first.subject),
         threads_href=links.threads(slug),
-        talk=_talk(links, alliance, sheet, paths, None),
+        talk=_talk(around, alliance, sheet, paths, None),
         address=address,
         mailto=mailto(address, f"Re: {masked(first.subject)}"),
     )
@@ -170,7 +178,7 @@ def threads_page(
     path = links.threads(slug, sheet)
     return ThreadsPage(
         frame=frame(around, alliance, path, "threads"),
-        threads=tuple(thread_row(links, alliance, thread) for thread in listed),
+        threads=tuple(thread_row(around, alliance, thread) for thread in listed),
         sheet=sheet,
         before=links.threads(slug, sheet - 1) if sheet > 1 else "",
         after=links.threads(slug, sheet + 1) if more else "",
@@ -180,11 +188,11 @@ def threads_page(
 
 
 def _talk(
-    links: Links, alliance: Alliance, sheet: Sheet, paths: tuple[str, ...], year: int | None
+    around: Around, alliance: Alliance, sheet: Sheet, paths: tuple[str, ...], year: int | None
 ) -> Talk:
     numbers = {entry.outline.number for entry in sheet.entries}
     views = {
-        entry.outline.number: _here(post_view(links, alliance, entry, brief(entry), year), numbers)
+        entry.outline.number: _here(post_view(around, alliance, entry, brief(entry), year), numbers)
         for entry in sheet.entries
     }
     return Talk(

@@ -37,7 +37,7 @@ def home(web: Web, request: Request) -> Response:
     """Return the list of alliances."""
     with web.store.reading() as connection:
         alliances = web.plans.all(connection)
-    return web.page(request, "home", home_page(web.around(), alliances))
+    return web.page(request, "home", home_page(web.around(request), alliances))
 
 
 def alliance(web: Web, request: Request) -> Response:
@@ -48,20 +48,20 @@ def alliance(web: Web, request: Request) -> Response:
         listed = (
             () if alliance.modules else outlines.discussions(connection, alliance.id, THREADS_SHOWN)
         )
-    page = alliance_page(web.around(), alliance, tallies, listed)
+    page = alliance_page(web.around(request), alliance, tallies, listed)
     return web.page(request, "alliance", page)
 
 
 def module(web: Web, request: Request) -> Response:
     """Return a module's page; a post's number with a slash is sent on to the post."""
-    key = request.path_params["module"]
+    key, path = request.path_params["module"], request.url.path
     if NUMBER.fullmatch(key):
-        return RedirectResponse(f"{web.links.root}{request.url.path.rstrip('/')}", 301)
+        return RedirectResponse(web.around(request).links.page(path.rstrip("/")), 301)
     with web.store.reading() as connection:
         alliance = web.open(connection, request)
         module = _module(alliance, request)
         tallies = outlines.tallies(connection, alliance.id)
-    return web.page(request, "module", module_page(web.around(), alliance, module, tallies))
+    return web.page(request, "module", module_page(web.around(request), alliance, module, tallies))
 
 
 def theme(web: Web, request: Request) -> Response:
@@ -75,7 +75,7 @@ def theme(web: Web, request: Request) -> Response:
         found = outlines.posts_of_theme(connection, alliance.id, theme.id)
         cut = sheets(found, head_weight(theme))
         sheet = _sheet(connection, alliance, number(request, "sheet", 1), found, cut)
-    return web.page(request, "theme", theme_page(web.around(), alliance, theme, sheet))
+    return web.page(request, "theme", theme_page(web.around(request), alliance, theme, sheet))
 
 
 def threads(web: Web, request: Request) -> Response:
@@ -88,7 +88,7 @@ def threads(web: Web, request: Request) -> Response:
     if not listed and at > 1:
         raise HTTPException(404)
     more = len(listed) > _LISTED
-    page = threads_page(web.around(), alliance, listed[:_LISTED], at, more=more)
+    page = threads_page(web.around(request), alliance, listed[:_LISTED], at, more=more)
     return web.page(request, "threads", page)
 
 
@@ -101,10 +101,11 @@ def thread(web: Web, request: Request) -> Response:
             raise HTTPException(404)
         outside = tuple(post for post in found if post.theme_id is None)
         if not outside:
-            return RedirectResponse(web.links.post(alliance.slug, found[0].number), 303)
+            to = web.around(request).links
+            return RedirectResponse(to.post(alliance.slug, found[0].number), 303)
         at = number(request, "sheet", 1)
         sheet = _sheet(connection, alliance, at, outside, sheets(outside))
-    return web.page(request, "thread", thread_page(web.around(), alliance, sheet))
+    return web.page(request, "thread", thread_page(web.around(request), alliance, sheet))
 
 
 def post_or_module(web: Web, request: Request) -> Response:
@@ -120,14 +121,14 @@ def post_or_module(web: Web, request: Request) -> Response:
         if entry.state != "published":
             return web.notice(request, entry.state, 410)
         beside = _beside(connection, alliance, entry)
-    return web.page(request, "post", post_page(web.around(), alliance, entry, beside))
+    return web.page(request, "post", post_page(web.around(request), alliance, entry, beside))
 
 
 def mail(web: Web, request: Request) -> Response:
     """Return the page about one's own mail."""
     with web.store.reading() as connection:
         alliance = web.find(connection, request)
-    return web.page(request, "mail", mail_page(web.around(), alliance))
+    return web.page(request, "mail", mail_page(web.around(request), alliance))
 
 
 def to_folder(web: Web, request: Request) -> Response:
@@ -135,7 +136,7 @@ def to_folder(web: Web, request: Request) -> Response:
     path = request.url.path
     if request.path_params["slug"] in RESERVED or not _FOLDER.fullmatch(path):
         raise HTTPException(404)
-    return RedirectResponse(f"{web.links.root}{path}/", 301)
+    return RedirectResponse(web.around(request).links.page(f"{path}/"), 301)
 
 
 def _module(alliance: Alliance, request: Request) -> Module:

@@ -20,7 +20,7 @@ def of_alliance(web: Web, request: Request) -> Response:
         alliance = web.open(connection, request)
         entries = posts.newest(connection, alliance.id, SHOWN)
     path = web.links.alliance(alliance.slug)
-    return web.text(request, feed(web.around(), alliance, entries, path), _ATOM)
+    return web.text(request, feed(web.around(request), alliance, entries, path), _ATOM)
 
 
 def of_theme(web: Web, request: Request) -> Response:
@@ -34,7 +34,7 @@ def of_theme(web: Web, request: Request) -> Response:
             raise HTTPException(404)
         entries = posts.newest(connection, alliance.id, SHOWN, theme.id)
     path = web.links.theme(alliance.slug, *keys)
-    return web.text(request, feed(web.around(), alliance, entries, path), _ATOM)
+    return web.text(request, feed(web.around(request), alliance, entries, path), _ATOM)
 
 
 def cite(web: Web, request: Request) -> Response:
@@ -48,7 +48,7 @@ def cite(web: Web, request: Request) -> Response:
         raise HTTPException(404)
     if entry.state != "published":
         return web.notice(request, entry.state, 410)
-    found = source(web.around(), alliance, entry)
+    found = source(web.around(request), alliance, entry)
     response = web.text(request, reference(found, form), _TYPES[form])
     response.headers["Content-Disposition"] = f'attachment; filename="{found.key}.{form}"'
     return response
@@ -59,4 +59,4 @@ def pages(web: Web, request: Request) -> Response:
     with web.store.reading() as connection:
         alliance = web.open(connection, request)
         numbers = posts.numbers(connection, alliance.id, 50_000)
-    return web.text(request, sitemap(web.around(), alliance, numbers), "application/xml")
+    return web.text(request, sitemap(web.around(request), alliance, numbers), "application/xml")

@@ -29,7 +29,7 @@ def leave(web: Web, request: Request) -> Response:
     if request.method == "POST":
         _let_go(web, alliance, membership)
         member = None
-    page = leave_page(web.around(), alliance, left=member is None)
+    page = leave_page(web.around(request), alliance, left=member is None)
     return web.page(request, "leave", page)
 
 

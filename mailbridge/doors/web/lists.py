@@ -26,7 +26,9 @@ def search(web: Web, request: Request) -> Response:
         shown = posts.posts_by_number(connection, alliance.id, numbers) if numbers else ()
     if page > 1 and not numbers:
         raise HTTPException(404)
-    return web.page(request, "search", search_page(web.around(), alliance, typed, found, shown))
+    return web.page(
+        request, "search", search_page(web.around(request), alliance, typed, found, shown)
+    )
 
 
 def people(web: Web, request: Request) -> Response:
@@ -37,7 +39,7 @@ def people(web: Web, request: Request) -> Response:
     with web.store.reading() as connection:
         alliance = web.open(connection, request)
         found = contributors(connection, alliance.id)
-    shown = people_page(web.around(), alliance, found, by, page)
+    shown = people_page(web.around(request), alliance, found, by, page)
     if page > 1 and not shown.people:
         raise HTTPException(404)
     return web.page(request, "people", shown)
@@ -51,7 +53,7 @@ def resources(web: Web, request: Request) -> Response:
         urls = [resource.url for theme in themes for resource in theme.resources]
         citing = links.citing(connection, alliance.id, urls)
     page = resources_page(
-        web.around(),
+        web.around(request),
         alliance,
         request.query_params,
         lambda url: citing.get(links.key_of(url), ()),

@@ -98,7 +98,7 @@ def letters(web: Web, request: Request) -> Response:
     base = f"{web.links.root}/sent"
     more = f"{base}?to={quote(to)}&page=" if to else f"{base}?page="
     page = SentPage(
-        frame=bare_frame(web.around()),
+        frame=bare_frame(web.around(request)),
         to=to,
         all_href=base,
         letters=tuple(_row(base, path) for path in listed),
@@ -115,7 +115,7 @@ def letter(web: Web, request: Request) -> Response:
     mail = parse(path.read_bytes())
     base = f"{web.links.root}/sent"
     page = LetterPage(
-        frame=bare_frame(web.around()),
+        frame=bare_frame(web.around(request)),
         subject=mail.subject,
         headers=tuple((name, value) for name, value in mail.headers if name in _SHOWN),
         text=mail.body,

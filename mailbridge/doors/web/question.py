@@ -30,7 +30,7 @@ def question(web: Web, request: Request) -> Response:
     with web.store.reading() as connection:
         alliance, asked = _asked(web, connection, token)
         held = _held(connection, asked)
-    return web.page(request, "question", question_page(web.around(), alliance, asked, held))
+    return web.page(request, "question", question_page(web.around(request), alliance, asked, held))
 
 
 def _press(web: Web, token: str) -> None:

@@ -19,6 +19,7 @@ from mailbridge.core.pages.frame import Around, bare_frame, frame
 from mailbridge.core.pages.links import Links
 from mailbridge.core.pages.notice import Kind, NoticePage
 from mailbridge.core.site import Site
+from mailbridge.doors.web.language import chosen, language_of
 from mailbridge.doors.web.look import Look
 from mailbridge.model import Alliance
 from mailbridge.store import Connection, Store
@@ -44,16 +45,19 @@ class Web:
         """The URLs of this installation."""
         return Links(self.site.base_url)
 
-    def around(self) -> Around:
+    def around(self, request: Request) -> Around:
         """Return what all pages of one request share."""
         return Around(
             site_name=self.site.name,
-            links=self.links,
+            links=Links(self.site.base_url, chosen(self.site, request)),
             addresses=self.site.addresses,
             style=self.links.static("look.css", self.look.version),
             icon=self.links.static("icon.svg", self.look.version),
             message_bytes=self.message_bytes,
             now=self.clock(),
+            language=language_of(self.site, request),
+            languages=tuple(self.site.looks),
+            asked=tuple(i for i in request.query_params.items() if i[0] != "lang"),
         )
 
     def find(self, connection: Connection, request: Request) -> Alliance:
@@ -73,9 +77,16 @@ class Web:
         return alliance
 
     def page(self, request: Request, template: str, page: object, status: int = 200) -> Response:
-        """Return a page rendered, or 304 where the reader has it already."""
-        body = self.site.templates.get_template(f"pages/{template}.html").render(page=page)
-        response = HTMLResponse(body, status, {"Cache-Control": "no-cache"})
+        """Return a page in the reader's language, or 304 where the reader has it already."""
+        language = language_of(self.site, request)
+        look = self.site.look(language)
+        body = look.get_template(f"pages/{template}.html").render(page=page)
+        headers = {
+            "Cache-Control": "no-cache",
+            "Content-Language": language,
+            "Vary": "Accept-Language",
+        }
+        response = HTMLResponse(body, status, headers)
         return response if status != 200 else _unless_known(request, response)
 
     def text(self, request: Request, text: str, media_type: str) -> Response:
@@ -85,7 +96,7 @@ class Web:
 
     def notice(self, request: Request, kind: Kind, status: int) -> Response:
         """Return a page that says why there is no page."""
-        around = self.around()
+        around = self.around(request)
         alliance: Alliance | None = getattr(request.state, "alliance", None)
         own = frame(around, alliance, "") if alliance else bare_frame(around)
         return self.page(request, "notice", NoticePage(own, kind), status)
