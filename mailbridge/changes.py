@@ -124,6 +124,29 @@ class ProfileWritten:
     profile: str
 
 
+@dataclass(frozen=True, slots=True)
+class Starred:
+    """A moderator marks a passage of a post: characters of its author's own words, as they stand.
+
+    `ends` is the first character that is no longer part of it.
+    """
+
+    member: int
+    number: int
+    starts: int
+    ends: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unstarred:
+    """A passage is marked no longer."""
+
+    member: int
+    number: int
+    starts: int
+    ends: int
+
+
 Change = (
     Joined
     | Left
@@ -138,4 +161,6 @@ Change = (
     | Unmuted
     | AddressAdded
     | ProfileWritten
+    | Starred
+    | Unstarred
 )

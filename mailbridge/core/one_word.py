@@ -27,7 +27,10 @@ def asked(mail: Mail) -> Asked | None:
     own = _own_lines(mail.body)
     if not own:
         return asked_in(mail.subject)
-    return asked_in(own[0]) if _is_name(own[1:]) else None
+    first = asked_in(own[0])
+    # "star 64" begins no contribution, and the passage may stand below it without marks.
+    numbered = first is not None and first.command == "star" and first.argument
+    return first if numbered or _is_name(own[1:]) else None
 
 
 def asked_first(mail: Mail) -> Asked | None:

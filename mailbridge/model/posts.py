@@ -26,6 +26,7 @@ class Placed:
     references: tuple[str, ...]
     received_at: datetime
     text: str = ""
+    state: Literal["published", "withdrawn", "erased"] = "published"
 
 
 @dataclass(frozen=True, slots=True)

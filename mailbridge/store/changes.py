@@ -25,9 +25,12 @@ from mailbridge.changes import (
     ProfileWritten,
     Resumed,
     Returned,
+    Starred,
     Unmuted,
+    Unstarred,
 )
 from mailbridge.model import EmailAddress, Enrolment, Event
+from mailbridge.store import stars
 from mailbridge.store.enrol import Occasion, enrol
 from mailbridge.store.known import alliances_of
 from mailbridge.store.log import log, touch
@@ -98,6 +101,11 @@ def _made(  # noqa: PLR0912 -- a branch for each change there is
         case Unmuted(member, thread):
             here = (mute.c.membership_id == member) & (mute.c.thread == thread)
             connection.execute(delete(mute).where(here))
+        case Starred(member, number, starts, ends):
+            span = stars.Span(number, starts, ends)
+            stars.star(connection, alliance_id, span, member, now)
+        case Unstarred(member, number, starts, ends):
+            stars.unstar_span(connection, alliance_id, stars.Span(number, starts, ends))
         case AddressAdded(member):
             _add_address(connection, one, now)
     return member

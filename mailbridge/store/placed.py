@@ -121,4 +121,5 @@ def _placed(row: Row[Any]) -> Placed:
         references=tuple(row.references),
         received_at=row.received_at,
         text=row.text,
+        state=row.state,
     )

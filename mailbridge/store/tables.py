@@ -371,6 +371,31 @@ link = Table(
     Column("post_id", Id, ForeignKey("post.id"), primary_key=True, index=True),
 )
 
+# Passages that moderators marked: characters of the author's own words, in one version.
+star = Table(
+    "star",
+    metadata,
+    _id(),
+    _to("post"),
+    Column("version", Integer, nullable=False),
+    Column("starts", Integer, nullable=False),
+    Column("ends", Integer, nullable=False),  # the first character that is no part of it
+    _to("membership", null=True),  # by whom; None: an operator
+    _text("note"),
+    Column("at", UtcTime, nullable=False),
+    UniqueConstraint("post_id", "version", "starts", "ends"),
+)
+
+# Which of its theme's questions a post is about, as a moderator says.
+question_tag = Table(
+    "question_tag",
+    metadata,
+    Column("post_id", Id, ForeignKey("post.id"), primary_key=True),
+    Column("question", Integer, primary_key=True),  # 1 is the theme's first
+    _to("membership", null=True),
+    Column("at", UtcTime, nullable=False),
+)
+
 # Every Message-ID that ever named a post: the author's, ours, and copies'.
 message_id = Table(
     "message_id",
@@ -424,6 +449,32 @@ prepared = Table(
     _to("incoming", null=True),
     _to("post", null=True),  # once it is out
     Column("written_at", UtcTime, nullable=False),
+)
+
+# Highlights as moderators write them: each saving is a version, nothing is overwritten.
+highlights = Table(
+    "highlights",
+    metadata,
+    _id(),
+    _to("alliance"),
+    Column("module", Text, nullable=False),  # its key; "" is the whole alliance
+    Column("language", String(16), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("content", JSON, nullable=False),  # excerpts are characters of posts, never words
+    Column("by", Text, nullable=False),  # "person 12", "mailbridge"
+    Column("at", UtcTime, nullable=False),
+    Column("published_at", UtcTime),
+    UniqueConstraint("alliance_id", "module", "language", "version"),
+)
+
+# Who was told how Highlights quote them, each once.
+quoted = Table(
+    "quoted",
+    metadata,
+    Column("membership_id", Id, ForeignKey("membership.id"), primary_key=True),
+    Column("module", Text, primary_key=True),
+    Column("until", Date, nullable=False),  # the day up to which they may object
+    Column("at", UtcTime, nullable=False),
 )
 
 # --- going out --------------------------------------------------------------

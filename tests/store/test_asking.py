@@ -20,7 +20,9 @@ from mailbridge.changes import (
     ProfileWritten,
     Resumed,
     Returned,
+    Starred,
     Unmuted,
+    Unstarred,
 )
 from mailbridge.errors import NotFound
 from mailbridge.model import Answer, Context, Notice, Outcome, Question
@@ -47,6 +49,8 @@ ALL: tuple[Change, ...] = (
     Unmuted(1, 5),
     AddressAdded(1, "Grace@Phone.example", "grace@phone.example"),
     ProfileWritten(1, "Grows maize."),
+    Starred(1, 5, 0, 20),
+    Unstarred(1, 5, 0, 20),
 )
 
 

@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 
+from mailbridge.changes import Starred
 from mailbridge.core.answers.answering import Answering, answered
 from mailbridge.core.answers.words import said
 from mailbridge.core.commands import Order, carry_out
+from mailbridge.core.commands.star import marked
 from mailbridge.core.commands.words import asked_in
 from mailbridge.model import Answer, Outcome
 
@@ -40,6 +42,7 @@ def _obeyed(answering: Answering) -> Outcome | None:
         return None
     proved = replace(answering.author, sure="proved")
     order = Order(asked, answering.asked, proved, answering.mail, answering.context, answering.site)
-    outcome = carry_out(order)
+    stars = tuple(one for one in answering.question.changes if isinstance(one, Starred))
+    outcome = marked(order, stars) if stars else carry_out(order)
     given = (Answer(answering.question.number, "yes"),)
     return None if outcome is None else replace(outcome, answers=given)

@@ -5,30 +5,23 @@ asked, at the known address, and nothing happens until they answer. A command in
 `words` without a line here is held for the moderators, who read it.
 """
 
-from dataclasses import dataclass
-
 from mailbridge.core.commands.about import HELP, WHOAMI, Help
 from mailbridge.core.commands.delivery import DAILY, EACH, NONE, PAUSE, RESUME, WEEKLY
-from mailbridge.core.commands.order import Command, Order, told
+from mailbridge.core.commands.order import Command, Order, confirm, told
 from mailbridge.core.commands.reading import BRIEF, FULL, LANGUAGE, LEAVE, MUTE
+from mailbridge.core.commands.star import STAR
 from mailbridge.core.commands.words import Asked
 from mailbridge.core.identity import Identity
 from mailbridge.core.notices import Addressee, Word, notice, owed
 from mailbridge.core.site import Site
-from mailbridge.model import Context, Mail, Outcome, Question
+from mailbridge.model import Context, Mail, Outcome
 
 COMMANDS: tuple[Command, ...] = (
     *(HELP, WHOAMI),
     *(WEEKLY, DAILY, EACH, NONE, BRIEF, FULL),
     *(PAUSE, RESUME, MUTE, LANGUAGE, LEAVE),
+    STAR,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Confirm:
-    """The values of mail/notices/confirm.txt: the command, as it would be written."""
-
-    command: str
 
 
 def carry_out(order: Order) -> Outcome | None:
@@ -41,7 +34,7 @@ def carry_out(order: Order) -> Outcome | None:
     if command is None or owed(order.mail, order.author, order.context) == "nothing":
         return None
     if command.acts and order.author.sure != "proved":
-        return _confirm(order)
+        return confirm(order)
     return command.obey(order)
 
 
@@ -58,14 +51,6 @@ def unknown(mail: Mail, author: Identity, context: Context, site: Site) -> Outco
         return None
     word = Word("stranger", Addressee("", author.address), answering=mail)
     return Outcome("command", "not_a_member", notices=(notice(word, context, site),))
-
-
-def _confirm(order: Order) -> Outcome:
-    asked = f"{order.asked.command} {order.asked.argument}".strip()
-    question = Question(order.context.next_question, "confirm", order.member.id, detail=asked)
-    word = Word("confirm", order.to, Confirm(asked), asks=question, answering=order.mail)
-    said = notice(word, order.context, order.site)
-    return Outcome("command", "unproved", questions=(question,), notices=(said,))
 
 
 __all__ = ["COMMANDS", "Asked", "Command", "Order", "carry_out", "told", "unclear", "unknown"]

@@ -8,7 +8,7 @@ from mailbridge.core.commands.words import Asked
 from mailbridge.core.identity import Identity
 from mailbridge.core.notices import Addressee, Word, notice, to_member
 from mailbridge.core.site import Site
-from mailbridge.model import Context, Mail, Member, Outcome, Question
+from mailbridge.model import Context, Mail, Member, Outcome, Placed, Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,13 @@ class Command:
     acts: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Confirm:
+    """The values of mail/notices/confirm.txt: the command, as it would be written."""
+
+    command: str
+
+
 def told(order: Order, template: str, say: object = None) -> Outcome:
     """Return the outcome of a command that only answers."""
     word = Word(template, order.to, say, answering=order.mail)
@@ -55,3 +62,22 @@ def changed(order: Order, change: Change, back: Change, say: object) -> Outcome:
         questions=(question,),
         notices=(notice(word, order.context, order.site),),
     )
+
+
+def confirm(order: Order, changes: tuple[Change, ...] = ()) -> Outcome:
+    """Return the outcome of asking whether it was the member; with `changes`, a yes makes them."""
+    asked = f"{order.asked.command} {order.asked.argument}".strip()
+    number = order.context.next_question
+    question = Question(number, "confirm", order.member.id, detail=asked, changes=changes)
+    word = Word("confirm", order.to, Confirm(asked), asks=question, answering=order.mail)
+    said = notice(word, order.context, order.site)
+    return Outcome("command", "unproved", questions=(question,), notices=(said,))
+
+
+def meant(order: Order) -> Placed | None:
+    """Return the post that is meant: as numbered, else the one that this mail answers."""
+    placed = {post.number: post for post in order.context.placed}
+    if order.asked.argument:
+        return placed.get(int(order.asked.argument.lstrip("#")))
+    answered = next((number for _, number in order.context.ids), None)
+    return placed.get(answered or order.context.token_number or 0)

@@ -2,11 +2,11 @@
 
 from mailbridge.changes import FormatChosen, LanguageChosen, Muted, Unmuted
 from mailbridge.core.commands.delivery import Done
-from mailbridge.core.commands.order import Command, Order, changed, told
+from mailbridge.core.commands.order import Command, Order, changed, meant, told
 from mailbridge.core.commands.words import LANGUAGES
 from mailbridge.core.leaving import left
 from mailbridge.core.pages.names import language_name
-from mailbridge.model import DigestFormat, Outcome, Placed
+from mailbridge.model import DigestFormat, Outcome
 
 
 def _leave(order: Order) -> Outcome:
@@ -31,20 +31,11 @@ def _language(order: Order) -> Outcome:
 
 
 def _mute(order: Order) -> Outcome:
-    member, post = order.member, _meant(order)
+    member, post = order.member, meant(order)
     if post is None:
         return told(order, "which_thread")
     change, back = Muted(member.id, post.thread), Unmuted(member.id, post.thread)
     return changed(order, change, back, Done("mute", detail=f"#{post.thread} {post.subject}"))
-
-
-def _meant(order: Order) -> Placed | None:
-    """Return the post whose thread is meant: as numbered, else the one that this mail answers."""
-    placed = {post.number: post for post in order.context.placed}
-    if order.asked.argument:
-        return placed.get(int(order.asked.argument.lstrip("#")))
-    answered = next((number for _, number in order.context.ids), None)
-    return placed.get(answered or order.context.token_number or 0)
 
 
 LEAVE = Command("leave", _leave)

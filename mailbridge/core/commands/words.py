@@ -41,6 +41,10 @@ WORDS = {
             "s'abonner|m'abonner|m'inscrire|s'inscrire|rejoindre"
         ),
         "whoami": "whoami|who am i|quién soy|quien soy|quem sou eu|quem sou|qui suis-je",
+        "star": (
+            "star|mark|destacar|estrella|marcar|estrela|étoile|etoile|marquer|"
+            "mettre en valeur|destaque"
+        ),
         "help": "help|commands|ayuda|ajuda|aide",
     }.items()
     for word in words.split("|")
@@ -73,6 +77,7 @@ _ARGUMENTS = {
     "pause": re.compile(rf"\d{{1,3}} ?(?:{_UNITS})|\d{{4}}-\d\d-\d\d", re.IGNORECASE),
     "language": re.compile("|".join(LANGUAGES), re.IGNORECASE),
     "mute": re.compile(r"#?\d{1,6}"),
+    "star": re.compile(r"#?\d{1,6}"),
 }
 _FILLERS = re.compile(
     r"^(?:for|until|por|hasta|até|durante|pour|pendant|jusqu'au)\s+", re.IGNORECASE

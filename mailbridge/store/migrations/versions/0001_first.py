@@ -415,6 +415,67 @@ def upgrade() -> None:  # noqa: PLR0915 -- a statement for each table
     )
     op.create_index("ix_link_post_id", "link", ["post_id"])
     op.create_table(
+        "star",
+        sa.Column("id", ID, nullable=False),
+        sa.Column("post_id", ID, nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("starts", sa.Integer(), nullable=False),
+        sa.Column("ends", sa.Integer(), nullable=False),
+        sa.Column("membership_id", ID),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("at", UTC_TIME, nullable=False),
+        sa.ForeignKeyConstraint(["membership_id"], ["membership.id"], name="fk_star_membership_id"),
+        sa.ForeignKeyConstraint(["post_id"], ["post.id"], name="fk_star_post_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_star"),
+        sa.UniqueConstraint(
+            "post_id", "version", "starts", "ends", name="uq_star_post_id_version_starts_ends"
+        ),
+    )
+    op.create_table(
+        "question_tag",
+        sa.Column("post_id", ID, nullable=False),
+        sa.Column("question", sa.Integer(), nullable=False),
+        sa.Column("membership_id", ID),
+        sa.Column("at", UTC_TIME, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["membership_id"], ["membership.id"], name="fk_question_tag_membership_id"
+        ),
+        sa.ForeignKeyConstraint(["post_id"], ["post.id"], name="fk_question_tag_post_id"),
+        sa.PrimaryKeyConstraint("post_id", "question", name="pk_question_tag"),
+    )
+    op.create_table(
+        "highlights",
+        sa.Column("id", ID, nullable=False),
+        sa.Column("alliance_id", ID, nullable=False),
+        sa.Column("module", sa.Text(), nullable=False),
+        sa.Column("language", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("content", sa.JSON(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("at", UTC_TIME, nullable=False),
+        sa.Column("published_at", UTC_TIME),
+        sa.ForeignKeyConstraint(["alliance_id"], ["alliance.id"], name="fk_highlights_alliance_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_highlights"),
+        sa.UniqueConstraint(
+            "alliance_id",
+            "module",
+            "language",
+            "version",
+            name="uq_highlights_alliance_id_module_language_version",
+        ),
+    )
+    op.create_table(
+        "quoted",
+        sa.Column("membership_id", ID, nullable=False),
+        sa.Column("module", sa.Text(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=False),
+        sa.Column("at", UTC_TIME, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["membership_id"], ["membership.id"], name="fk_quoted_membership_id"
+        ),
+        sa.PrimaryKeyConstraint("membership_id", "module", name="pk_quoted"),
+    )
+    op.create_table(
         "delivery",
         sa.Column("id", ID, nullable=False),
         sa.Column("letter_id", ID, nullable=False),
