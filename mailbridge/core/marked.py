@@ -66,11 +66,13 @@ def passages_in(text: str, lines: tuple[str, ...]) -> tuple[tuple[int, int], ...
 
 
 def _find(text: str, piece: str, start: int, *, alone: bool) -> int | None:
-    """Return where a piece stands from `start` on; a short one only right there."""
+    """Return where a piece stands, best from `start` on; a short one only right there."""
     if text.startswith(piece, start) and start:
         return start
-    at = text.find(piece, start) if len(piece) >= _SHORTEST or alone else -1
-    return None if at < 0 else at
+    if len(piece) < _SHORTEST and not alone:
+        return None
+    found = (text.find(piece, start), text.find(piece))
+    return next((at for at in found if at >= 0), None)
 
 
 def _squeezed(text: str) -> Squeezed:

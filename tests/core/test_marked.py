@@ -41,10 +41,14 @@ FOUND = {
     ),
     "with our own lines around, and a deeper quote": (
         (
-            "star 64\n\nOn Tuesday Tesfaye Worku via Farms wrote:\n> Oromia Seed Network, Ethiopia\n"
+            "star 64\n\nOn Tuesday Tesfaye via Farms wrote:\n> Oromia Seed Network, Ethiopia\n"
             f">\n> > What did it cost you, if I may ask?\n>\n> {COSTS}\n>\n> -- \n> Farms M1.1 #64."
         ),
         [COSTS],
+    ),
+    "two passages in another order": (
+        f"star 64\n> {COSTS}\n> at a village meeting, before anyone signs.",
+        [COSTS, "at a village meeting, before anyone signs."],
     ),
     "one short line": ("star 64\n> Tesfaye\n", ["Tesfaye"]),
 }
@@ -53,7 +57,6 @@ NOT_FOUND = {
     "other words in the middle": (
         f"star 64\n> at a village meeting, before anyone signs.\n> Nobody minds.\n> {COSTS}"
     ),
-    "the wrong order": f"star 64\n> {COSTS}\n> a village meeting, before anyone signs.\n> {COSTS}",
 }
 
 
