@@ -9,6 +9,7 @@ from typing import IO, TYPE_CHECKING, Annotated
 
 import typer
 
+from mailbridge.cli import copy
 from mailbridge.cli.input import find_alliance
 from mailbridge.cli.instance import open_instance
 from mailbridge.errors import Permanent
@@ -27,6 +28,9 @@ app = typer.Typer(
 @app.callback()
 def main() -> None:
     """Export what an alliance's archive holds, for other programs."""
+
+
+app.command()(copy.site)
 
 
 @app.command()

@@ -76,8 +76,13 @@ def make_app(
     settings: Settings,
     sent: Path | None = None,
     clock: Callable[[], datetime] | None = None,
+    *,
+    copying: bool = False,
 ) -> Starlette:
-    """Return the web application; `sent` is a Maildir whose letters a demo shows."""
+    """Return the web application; `sent` is a Maildir whose letters a demo shows.
+
+    `copying` is that nobody but the operator reads it; `app.state.web` is what its views are given.
+    """
     web = Web(
         store=store,
         site=site,
@@ -85,6 +90,7 @@ def make_app(
         message_bytes=settings.limits.message_bytes,
         clock=clock or utc_now,
         sent=sent,
+        copying=copying,
     )
     app = Starlette(
         routes=[
@@ -97,6 +103,7 @@ def make_app(
         max_body_size=0,  # elsewhere nobody has anything to send
     )
     app.router.redirect_slashes = False
+    app.state.web = web
     return app
 
 

@@ -30,7 +30,10 @@ _SLUG = re.compile(r"[a-z][a-z0-9]{1,15}")
 
 @dataclass(frozen=True, slots=True)
 class Web:
-    """One installation's pages; `sent` is the Maildir a demo shows."""
+    """One installation's pages; `sent` is the Maildir a demo shows.
+
+    `copying` is that its one reader is the operator, who writes the archive to a folder.
+    """
 
     store: Store
     site: Site
@@ -38,6 +41,7 @@ class Web:
     message_bytes: int
     clock: Callable[[], datetime]
     sent: Path | None = None
+    copying: bool = False
     plans: Plans = field(default_factory=Plans)
 
     @property
@@ -71,7 +75,7 @@ class Web:
     def open(self, connection: Connection, request: Request) -> Alliance:
         """Return the alliance a request names; HTTPException where it is not for everyone."""
         alliance = self.find(connection, request)
-        if alliance.archive != "public":
+        if alliance.archive != "public" and not self.copying:
             raise HTTPException(403)
         request.state.alliance = alliance  # so that an error page can show the way back
         return alliance
