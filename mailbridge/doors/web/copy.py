@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from starlette.applications import Starlette
+from starlette.requests import Request
 
 from mailbridge.core.pages.copy import datacite, search
 from mailbridge.core.pages.copy.page import as_file, links_of
@@ -61,7 +62,7 @@ def pages(
         while waiting:
             url = waiting.popleft()
             place = find(url)
-            answer = runner.run(_ask(app, url))
+            answer = runner.run(_ask(app, _scope(url, alliance)))
             if place is None or answer is None or place.file.startswith("search/"):
                 continue
             if answer.is_page:
@@ -83,9 +84,10 @@ def beside(connection: Connection, web: Web, alliance: Alliance) -> Iterator[Cop
     for entry in posts.all_posts(connection, alliance.id):
         search.add(index, alliance, entry)
         days.append(entry.outline.received_at.date())
-    around = web.around()
-    own = frame(around, alliance, web.links.search(alliance.slug), "search")
-    page = web.site.templates.get_template("pages/copy_search.html").render(page=_Search(own))
+    path = web.links.search(alliance.slug)
+    around = web.around(Request(_scope(path, alliance)))
+    own = frame(around, alliance, path, "search")
+    page = web.site.look(around.language).get_template("pages/copy_search.html").render(page=_Search(own))
     yield Copied("search/index.html", as_file(page.encode(), "search/index.html", find))
     yield Copied("search/index.js", search.as_script(index).encode())
     script = web.site.templates.get_template("pages/copy_search.js").render()
@@ -117,10 +119,11 @@ def _named(find: Callable[[str], Kept | None], url: str) -> str:
     return place.file if place else ""
 
 
-async def _ask(app: Starlette, url: str) -> _Answer | None:
-    """Return what the application says to a GET, None where it is not a 200."""
+def _scope(url: str, alliance: Alliance) -> dict[str, Any]:
+    """Return a GET as a web server hands it on, from a reader of the alliance's own language."""
     parts = urlsplit(url)
-    scope: MutableMapping[str, Any] = {
+    language = alliance.languages[0] if alliance.languages else "en"
+    return {
         "type": "http",
         "asgi": {"version": "3.0"},
         "http_version": "1.1",
@@ -131,8 +134,12 @@ async def _ask(app: Starlette, url: str) -> _Answer | None:
         "raw_path": parts.path.encode(),
         "root_path": "",
         "query_string": parts.query.encode(),
-        "headers": [],
+        "headers": [(b"accept-language", language.encode())],
     }
+
+
+async def _ask(app: Starlette, scope: dict[str, Any]) -> _Answer | None:
+    """Return what the application says to a GET, None where it is not a 200."""
     said: list[MutableMapping[str, Any]] = []
 
     async def receive() -> MutableMapping[str, Any]:
