@@ -87,7 +87,11 @@ def beside(connection: Connection, web: Web, alliance: Alliance) -> Iterator[Cop
     path = web.links.search(alliance.slug)
     around = web.around(Request(_scope(path, alliance)))
     own = frame(around, alliance, path, "search")
-    page = web.site.look(around.language).get_template("pages/copy_search.html").render(page=_Search(own))
+    page = (
+        web.site.look(around.language)
+        .get_template("pages/copy_search.html")
+        .render(page=_Search(own))
+    )
     yield Copied("search/index.html", as_file(page.encode(), "search/index.html", find))
     yield Copied("search/index.js", search.as_script(index).encode())
     script = web.site.templates.get_template("pages/copy_search.js").render()
