@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from digests.core.coverage import Lacks, Readers, lacking, suspects
+from digests.core.docs import new_docs
 from mailbridge.model import Context, Issue, Member
 from mailbridge.store import Connection, issues
 from mailbridge.store.posts import posts_by_number
@@ -27,6 +28,7 @@ def readers_of(connection: Connection, issue: Issue, context: Context) -> Reader
         lacks=tuple(one for one in lacks if one.numbers or one.member.delivery == issue.kind),
         content=tuple(m.id for m in each if m.id not in late),
         entries=posts_by_number(connection, alliance_id, missing) if missing else (),
+        docs=new_docs(context.alliance, issue, issues.published(connection, alliance_id)),
     )
 
 

@@ -62,6 +62,14 @@ class FormatChosen:
 
 
 @dataclass(frozen=True, slots=True)
+class MorningChosen:
+    """Whether a member's digests wait for the morning of their own zone."""
+
+    member: int
+    morning: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Paused:
     """A member gets nothing for a time."""
 
@@ -153,6 +161,7 @@ Change = (
     | Returned
     | DeliveryChosen
     | FormatChosen
+    | MorningChosen
     | Paused
     | Resumed
     | Away

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from digests.core.docs import Doc, doc
 from digests.core.points import finding, named, question
 from digests.core.slots import theme_slot
 from digests.core.theme import words_in
@@ -17,7 +18,7 @@ from mailbridge.core.sanitise import mask_addresses
 from mailbridge.core.site import Site
 from mailbridge.core.weeks import current_theme, themes_of, today
 from mailbridge.core.wording import label, tag
-from mailbridge.model import Alliance, Context, Entry, Issue, IssueKind, Theme
+from mailbridge.model import Alliance, Context, Entry, Issue, IssueKind, Resource, Theme
 
 _WEEK = timedelta(days=7)
 _MOST_OPEN, _MANY = 3, 12  # questions; of many messages one less
@@ -78,6 +79,7 @@ class Contents:
     people: int
     countries: int
     open: tuple[Open, ...]
+    docs: tuple[Doc, ...]
     next_title: str
     next_day: str
     page_url: str
@@ -91,14 +93,19 @@ class Contents:
 
     @property
     def says_something(self) -> bool:
-        """Whether there is anything to send: a message, or in a weekly digest a coming theme."""
-        return bool(self.parts) or (self.kind == "weekly" and bool(self.next_title))
+        """Whether there is anything to send: a message, a resource, a weekly coming theme."""
+        return bool(self.parts or self.docs) or (self.kind == "weekly" and bool(self.next_title))
 
 
 def contents_of(
-    issue: Issue, entries: Sequence[Entry], context: Context, site: Site, language: str
+    issue: Issue,
+    entries: Sequence[Entry],
+    docs: Sequence[Resource],
+    context: Context,
+    site: Site,
+    language: str,
 ) -> Contents:
-    """Return what a digest of some posts tells."""
+    """Return what a digest of some posts and new resources tells."""
     alliance, links = context.alliance, Links(site.base_url)
     on = today(alliance, issue.due_at)
     coming = _coming(context, issue)
@@ -113,6 +120,7 @@ def contents_of(
         people=len(bylines),
         countries=len({country for _, country in bylines if country}),
         open=_open(issue, entries, context, language) if entries else (),
+        docs=tuple(doc(each, language) for each in docs),
         next_title=f"{label(alliance, coming.id)} {_title(coming, language)}" if coming else "",
         next_day=_spaced(day(coming.starts, language)) if coming else "",
         page_url=links.absolute(links.alliance(alliance.slug)),

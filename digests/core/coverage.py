@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from mailbridge.model import Entry, Member
+from mailbridge.model import Entry, Member, Resource
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +26,14 @@ class Readers:
     """Whom a digest is for and what each lacks; `cut` is the last post there is.
 
     `content` have everything up to the cut without it; `entries` are all posts
-    that anybody lacks.
+    that anybody lacks. `docs` are the resources that are new to all of them.
     """
 
     cut: int
     lacks: tuple[Lacks, ...]
     content: tuple[int, ...]
     entries: tuple[Entry, ...]
+    docs: tuple[Resource, ...] = ()
 
 
 def suspects(

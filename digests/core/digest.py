@@ -9,8 +9,10 @@ from dataclasses import replace
 
 from digests.core.contents import Contents, contents_of
 from digests.core.coverage import Readers
+from digests.core.docs import last_resource
 from digests.core.formats import FORMATS
 from digests.core.masthead import headers, issue_id
+from digests.core.morning import wait_of
 from digests.core.sheet import html_of
 from mailbridge.core.distribute import variant_of
 from mailbridge.core.letter import multipart, plain
@@ -27,10 +29,11 @@ def compose(issue: Issue, readers: Readers, context: Context, site: Site) -> Out
     letters = tuple(
         letter
         for place, (group, members) in enumerate(_groups(readers, entries, context, site).items())
-        if (letter := _letter(issue, (place, group, members), entries, context, site)) is not None
+        if (letter := _letter(issue, (place, group, members), readers, context, site)) is not None
     )
     covers = (*(one.member.id for one in readers.lacks), *readers.content)
-    done = replace(issue, cut=readers.cut, covers=covers)
+    last = last_resource(context.alliance)
+    done = replace(issue, cut=readers.cut, covers=covers, last_resource=last)
     return Outcome("posted", "digest", issue=done, letters=letters)
 
 
@@ -49,13 +52,13 @@ def _groups(
 def _letter(
     issue: Issue,
     of: tuple[int, _Group, Sequence[Member]],
-    entries: Mapping[int, Entry],
+    readers: Readers,
     context: Context,
     site: Site,
 ) -> Letter | None:
     place, (language, format_, numbers), members = of
-    chosen = tuple(entries[number] for number in numbers)
-    contents = contents_of(issue, chosen, context, site, language)
+    chosen = tuple(entry for entry in readers.entries if entry.outline.number in set(numbers))
+    contents = contents_of(issue, chosen, readers.docs, context, site, language)
     if not contents.says_something:
         return None
     variant = f"{language}/{format_}/{place}"
@@ -70,9 +73,14 @@ def _letter(
         content=multipart(head, text, html),
         reply_name=plain(alliance.name) or tag(alliance),
         place=0,
-        recipients=tuple(Recipient(m.id, m.address_id) for m in members),
+        recipients=tuple(_recipient(m, context) for m in members),
         precedence=Precedence.DIGEST,
     )
+
+
+def _recipient(member: Member, context: Context) -> Recipient:
+    wait = wait_of(member, context.alliance, context.now)
+    return Recipient(member.id, member.address_id, wait)
 
 
 def _text(contents: Contents, format_: str, site: Site, language: str) -> tuple[str, str]:

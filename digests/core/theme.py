@@ -5,11 +5,12 @@ stands in the alliance's main language, in letters in each reader's, where the
 plan has the words.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from babel.lists import format_list
 
+from digests.core.docs import Doc, doc, last_resource
 from digests.core.due import Due
 from digests.core.masthead import headers, unguessable
 from digests.core.sheet import html_of
@@ -35,24 +36,10 @@ from mailbridge.model import (
     Post,
     Precedence,
     Recipient,
-    Resource,
     Segment,
     Theme,
     Wording,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Doc:
-    """A resource as a theme mail lists it; what is not known is "" or None."""
-
-    number: int
-    title: str
-    kind: str
-    author: str
-    year: int | None
-    language: str
-    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +77,8 @@ def open_theme(due: Due, context: Context, site: Site) -> Outcome:
     letters = tuple(
         _letter(post, theme, (language, some), context, site) for language, some in groups.items()
     )
-    return Outcome("posted", "theme", post=post, issue=due.issue, letters=letters)
+    issue = replace(due.issue, last_resource=last_resource(context.alliance))
+    return Outcome("posted", "theme", post=post, issue=issue, letters=letters)
 
 
 def words_in(theme: Theme, language: str) -> Wording:
@@ -183,19 +171,6 @@ def theme_text(number: int, theme: Theme, language: str, context: Context, site:
         url=links.absolute(links.post(alliance.slug, number)),
         settings_url=links.absolute(links.mail(alliance.slug)),
         request_address=site.addresses.of(alliance.slug, "request"),
-    )
-
-
-def doc(resource: Resource, language: str) -> Doc:
-    """Return a resource as mails list it."""
-    return Doc(
-        number=resource.number,
-        title=plain(resource.title),
-        kind=resource.kind,
-        author=plain(resource.author),
-        year=resource.year,
-        language=language_name(resource.language, language) if resource.language else "",
-        url=resource.url,
     )
 
 

@@ -18,6 +18,8 @@ app = typer.Typer(
     no_args_is_help=True,
 )
 
+_LARGEST = 100 * 2**20  # bytes of a PDF whose pages are counted
+
 File = Annotated[Path, typer.Argument(metavar="FILE", help="A programme file, in TOML.")]
 
 
@@ -94,8 +96,23 @@ def read(file: Path) -> "Alliance":
     """Return the alliance that a programme file describes; BadInput with every fault it has."""
     from mailbridge.core.programme import Around, read_programme
 
-    around = Around(str(file), time_zones(), lambda name: (file.parent / name).is_file())
+    def is_there(name: str) -> bool:
+        return (file.parent / name).is_file()
+
+    def measured(name: str) -> tuple[int | None, int | None]:
+        path = file.parent / name
+        return (path.stat().st_size, _pages(path)) if path.is_file() else (None, None)
+
+    around = Around(str(file), time_zones(), is_there, measured)
     return read_programme(read_text(file), around)
+
+
+def _pages(path: Path) -> int | None:
+    """Return how many pages a PDF has; None of anything else, or of what is too big to be read."""
+    from mailbridge.core.document import pages_of
+
+    is_pdf = path.suffix.lower() == ".pdf" and path.stat().st_size <= _LARGEST
+    return pages_of(path.read_bytes()) if is_pdf else None
 
 
 def _overview(alliance: "Alliance") -> list[str]:

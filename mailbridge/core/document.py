@@ -56,6 +56,16 @@ def words_of(file: Attachment) -> str:
     return "\n\n".join(filter(None, paragraphs))[:LONGEST]
 
 
+def pages_of(content: bytes) -> int | None:
+    """Return how many pages a PDF has, None where it cannot be read."""
+    from pypdf import PdfReader  # noqa: PLC0415 -- slow to import, and few plans have one
+
+    try:
+        return len(PdfReader(BytesIO(content)).pages)
+    except Exception:  # no end to what it raises
+        return None
+
+
 def _docx(content: bytes) -> Iterator[str]:
     from docx import Document  # noqa: PLC0415 -- slow to import, and few mails bring one
     from docx.table import Table  # noqa: PLC0415 -- as above

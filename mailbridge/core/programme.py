@@ -15,7 +15,7 @@ from config.toml_text import did_you_mean, read_toml
 from mailbridge.core.addresses import checked
 from mailbridge.core.fields import Source, Table, country_in, in_order
 from mailbridge.core.places import language_fault
-from mailbridge.core.themes import read_modules
+from mailbridge.core.themes import Files, read_modules
 from mailbridge.errors import BadInput, Fault
 from mailbridge.model import Alliance, Moderation, Moderator
 
@@ -35,11 +35,15 @@ _ALLIANCE = tuple(
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What the file alone cannot say: its name, the time zones there are, and which files exist."""
+    """What the file alone cannot say: its name, the time zones there are, and which files exist.
+
+    `measured` returns a file's bytes and pages, None where there are none to count.
+    """
 
     file: str
     zones: Collection[str]
     has_file: Callable[[str], bool]
+    measured: Callable[[str], tuple[int | None, int | None]] = lambda _: (None, None)
 
 
 def read_programme(text: str, around: Around) -> Alliance:
@@ -90,7 +94,7 @@ def _alliance(top: Table, around: Around) -> Alliance:
         ends=ends,
         time_zone=_zone(table, around.zones),
         languages=languages,
-        modules=read_modules(top, languages, starts, ends, around.has_file),
+        modules=read_modules(top, languages, starts, ends, Files(around.has_file, around.measured)),
         host=table.text("host"),
         funder=table.text("funder"),
         licence=table.text("licence"),

@@ -6,6 +6,7 @@ checked over all of them after each has been read by itself.
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlsplit
 
@@ -13,7 +14,17 @@ from config.toml_text import did_you_mean
 from mailbridge.core.fields import Table, country_in, language_in
 from mailbridge.model import Module, Resource, Theme, Wording
 
-HasFile = Callable[[str], bool]
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """What the file system says of a file beside the plan: whether it is there, its size and pages.
+
+    `measured` returns bytes and pages, None where there are none to count.
+    """
+
+    has: Callable[[str], bool]
+    measured: Callable[[str], tuple[int | None, int | None]]
+
 
 KINDS = ("interview", "publication", "knowledge", "external")
 _MODULE = ("key", "title", "summary", "themes")
@@ -29,6 +40,8 @@ _RESOURCE = (
     "language",
     "country",
     "licence",
+    "pages",
+    "size",
 )
 _WORDS = ("title", "introduction", "questions")
 _KEY = re.compile(r"[a-z][a-z0-9-]*")
@@ -39,7 +52,7 @@ _PAGES = frozenset(
 
 
 def read_modules(
-    top: Table, languages: Sequence[str], starts: date, ends: date, has_file: HasFile
+    top: Table, languages: Sequence[str], starts: date, ends: date, files: Files
 ) -> tuple[Module, ...]:
     """Return the modules; what is wrong is gathered in the tables' source."""
     tables = top.tables("modules", "module")
@@ -51,9 +64,7 @@ def read_modules(
             table.fault("key", f'key "{table.data["key"]}" is a page of every alliance')
     _check_keys([each for theme in themes for each in _resources_in(theme)])
     _check_days(themes, starts, ends)
-    return tuple(
-        _module(table, number, languages, has_file) for number, table in enumerate(tables, 1)
-    )
+    return tuple(_module(table, number, languages, files) for number, table in enumerate(tables, 1))
 
 
 def _themes_in(table: Table) -> tuple[Table, ...]:
@@ -89,7 +100,7 @@ def _check_days(themes: Sequence[Table], starts: date, ends: date) -> None:
         before = max(before, day)
 
 
-def _module(table: Table, number: int, languages: Sequence[str], has_file: HasFile) -> Module:
+def _module(table: Table, number: int, languages: Sequence[str], files: Files) -> Module:
     table.only(_MODULE)
     return Module(
         id=0,
@@ -98,13 +109,13 @@ def _module(table: Table, number: int, languages: Sequence[str], has_file: HasFi
         title=table.text("title", required=True),
         summary=table.prose("summary"),
         themes=tuple(
-            _theme(theme, place, languages, has_file)
+            _theme(theme, place, languages, files)
             for place, theme in enumerate(_themes_in(table), 1)
         ),
     )
 
 
-def _theme(table: Table, number: int, languages: Sequence[str], has_file: HasFile) -> Theme:
+def _theme(table: Table, number: int, languages: Sequence[str], files: Files) -> Theme:
     tongues = [key for key, value in table.data.items() if isinstance(value, dict)]
     table.only((*_THEME, *tongues))
     original = Wording(
@@ -118,7 +129,7 @@ def _theme(table: Table, number: int, languages: Sequence[str], has_file: HasFil
         starts=table.day("starts"),
         introduction=original.introduction,
         questions=original.questions,
-        resources=tuple(_resource(each, has_file) for each in _resources_in(table)),
+        resources=tuple(_resource(each, files) for each in _resources_in(table)),
         translations=tuple(
             (tongue, _wording(table, tongue, original, languages))
             for tongue in tongues
@@ -146,15 +157,18 @@ def _wording(table: Table, tongue: str, original: Wording, languages: Sequence[s
     )
 
 
-def _resource(table: Table, has_file: HasFile) -> Resource:
+def _resource(table: Table, files: Files) -> Resource:
     table.only(_RESOURCE)
     url, file = table.text("url"), table.text("file")
     if bool(url) == bool(file):
         table.fault("url", "needs either url or file")
     if url and not _is_web(url):
         table.fault("url", f'url "{url}" does not begin with https://HOST or http://HOST')
+    size, pages = table.whole("size", 1, 10**12), table.whole("pages", 1, 100_000)
     if file:
-        _check_file(table, file, has_file)
+        _check_file(table, file, files)
+        measured = files.measured(file)
+        size, pages = measured[0] or size, measured[1] or pages
     return Resource(
         key=table.text("key"),
         number=0,
@@ -167,6 +181,8 @@ def _resource(table: Table, has_file: HasFile) -> Resource:
         language=language_in(table),
         country=country_in(table),
         licence=table.text("licence"),
+        pages=pages,
+        size=size,
     )
 
 
@@ -178,8 +194,8 @@ def _is_web(url: str) -> bool:
     return parts.scheme in ("http", "https") and bool(parts.hostname) and " " not in url
 
 
-def _check_file(table: Table, file: str, has_file: HasFile) -> None:
+def _check_file(table: Table, file: str, files: Files) -> None:
     if file.startswith("/") or ".." in file.split("/") or "\\" in file:
         table.fault("file", f'file "{file}" has to be beside the programme file or below it')
-    elif not has_file(file):
+    elif not files.has(file):
         table.fault("file", f'file "{file}" does not exist')

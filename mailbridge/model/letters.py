@@ -1,7 +1,7 @@
 """What goes out, and the outcome that everything ends in."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import IntEnum
 from typing import Literal
 
@@ -22,10 +22,11 @@ class Precedence(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """To whom a delivery goes: ids only."""
+    """To whom a delivery goes: ids only; `wait` is how long it stays before it goes."""
 
     membership_id: int
     address_id: int
+    wait: timedelta = timedelta()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ class Issue:
 
     `cut` is the number of the last post it covers. `covers` are the memberships
     that have everything up to it now, by this issue or by letters of each post.
+    `last_resource` is the highest number of a resource there was.
     """
 
     key: str
@@ -66,6 +68,7 @@ class Issue:
     due_at: datetime
     cut: int = 0
     covers: tuple[int, ...] = ()
+    last_resource: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,10 @@ class Wording:
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """An interview, publication or link; `number` is 0 until it is first applied."""
+    """An interview, publication or link; `number` is 0 until it is first applied.
+
+    `size` is in bytes; it and `pages` are None where nobody says.
+    """
 
     key: str
     number: int
@@ -32,6 +35,8 @@ class Resource:
     language: str = ""
     country: str = ""
     licence: str = ""
+    pages: int | None = None
+    size: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +112,10 @@ class Alliance:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A person in an alliance; `id` is the membership's."""
+    """A person in an alliance; `id` is the membership's.
+
+    `morning`: their digests wait for the morning of their own zone.
+    """
 
     id: int
     person_id: int
@@ -128,6 +136,7 @@ class Member:
     left_at: datetime | None = None
     profile: str = ""
     long_told_at: datetime | None = None
+    morning: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from mailbridge.changes import (
     Joined,
     LanguageChosen,
     Left,
+    MorningChosen,
     Muted,
     Paused,
     ProfileWritten,
@@ -84,6 +85,8 @@ def _made(  # noqa: PLR0912 -- a branch for each change there is
             _set(connection, member, "delivery", delivery=delivery)
         case FormatChosen(member, format_):
             _set(connection, member, "format", format=format_)
+        case MorningChosen(member, morning):
+            _set(connection, member, "morning", morning=morning)
         case Paused(member, until):
             _set(connection, member, paused_until=until)
         case Resumed(member):

@@ -23,11 +23,14 @@ _KINDS: dict[str, IssueKind] = {kind: kind for kind in get_args(IssueKind)}
 def published(connection: Connection, alliance_id: int) -> tuple[Issue, ...]:
     """Return the issues of an alliance, the oldest first."""
     rows = connection.execute(
-        select(issue.c.key, issue.c.kind, issue.c.due_at, issue.c.cut)
+        select(issue.c.key, issue.c.kind, issue.c.due_at, issue.c.cut, issue.c.last_resource)
         .where(issue.c.alliance_id == alliance_id)
         .order_by(issue.c.due_at, issue.c.id)
     )
-    return tuple(Issue(row.key, _KINDS[row.kind], row.due_at, row.cut) for row in rows)
+    return tuple(
+        Issue(row.key, _KINDS[row.kind], row.due_at, row.cut, last_resource=row.last_resource)
+        for row in rows
+    )
 
 
 def put(connection: Connection, alliance_id: int, new: Issue, now: datetime) -> int:
@@ -38,6 +41,7 @@ def put(connection: Connection, alliance_id: int, new: Issue, now: datetime) -> 
         "kind": new.kind,
         "due_at": new.due_at,
         "cut": new.cut,
+        "last_resource": new.last_resource,
         "published_at": now,
     }
     for some in _batches(new.covers):

@@ -7,7 +7,7 @@ go out is in `deliveries`.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from sqlalchemy import (
@@ -143,9 +143,17 @@ def _put(
     query = select(letter.c.variant, letter.c.id).where(letter.c[carried.key] == carried.id)
     ids = {row.variant: row.id for row in connection.execute(query)}
     for one in letters:
-        for start in range(0, len(one.recipients), _AT_ONCE):
-            some = one.recipients[start : start + _AT_ONCE]
-            _put_deliveries(connection, carried, (ids[one.variant], one.precedence), some, now)
+        for wait, those in _by_wait(one.recipients).items():
+            for start in range(0, len(those), _AT_ONCE):
+                some, at = those[start : start + _AT_ONCE], now + wait
+                _put_deliveries(connection, carried, (ids[one.variant], one.precedence), some, at)
+
+
+def _by_wait(recipients: Sequence[Recipient]) -> dict[timedelta, list[Recipient]]:
+    found: dict[timedelta, list[Recipient]] = {}
+    for one in recipients:
+        found.setdefault(one.wait, []).append(one)
+    return found
 
 
 def _put_deliveries(
@@ -153,7 +161,7 @@ def _put_deliveries(
     carried: _Carried,
     letter_row: tuple[int, Precedence],
     recipients: Sequence[Recipient],
-    now: datetime,
+    at: datetime,
 ) -> None:
     """Write many deliveries in one statement: row by row they would cost three times as much.
 
@@ -170,7 +178,7 @@ def _put_deliveries(
         "state": literal("due"),
         "precedence": literal(int(precedence)),
         "attempts": literal(0),
-        "next_at": literal(now, UtcTime),
+        "next_at": literal(at, UtcTime),
         "claimed_by": literal(""),
         "ambiguous": literal(value=False),
         "answer": literal(""),
@@ -179,7 +187,7 @@ def _put_deliveries(
     rows = select(*values.values()).where(
         membership.c.id.in_(people),
         membership.c.left_at.is_(None),
-        or_(membership.c.paused_until.is_(None), membership.c.paused_until <= now),
+        or_(membership.c.paused_until.is_(None), membership.c.paused_until <= at),
         *(() if carried.post_id is None else (~_mutes(carried.post_id),)),
     )
     dialect = sqlite if connection.dialect.name == "sqlite" else postgresql

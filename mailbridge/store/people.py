@@ -176,6 +176,7 @@ def _members() -> Select[*tuple[Any, ...]]:
             membership.c.left_at,
             person.c.profile,
             membership.c.long_told_at,
+            membership.c.morning,
         )
         .join(person, person.c.id == membership.c.person_id)
         .join(address, address.c.id == membership.c.address_id)
@@ -214,4 +215,5 @@ def _member(row: Row[*tuple[Any, ...]], posted: Collection[int]) -> Member:
         left_at=row.left_at,
         profile=row.profile,
         long_told_at=row.long_told_at,
+        morning=row.morning,
     )

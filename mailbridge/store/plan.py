@@ -195,6 +195,8 @@ def _resources(connection: Connection, alliance_id: int) -> Mapping[int, list[Re
                 kind=row.kind,
                 author=row.author,
                 year=row.year,
+                pages=row.pages,
+                size=row.size,
                 url=row.url,
                 file=row.file,
                 language=row.language,

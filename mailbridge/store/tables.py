@@ -143,6 +143,7 @@ membership = Table(
     Column("left_at", UtcTime),
     Column("chosen", JSON, nullable=False, default=list),  # keys the member chose themself
     Column("covered", Integer, nullable=False, default=0),  # the post up to which they have all
+    Column("morning", Boolean, nullable=False, default=False),  # digests wait for their morning
     Column("long_told_at", UtcTime),  # when we told them of the alliance's word limit
     UniqueConstraint("alliance_id", "person_id"),
 )
@@ -234,6 +235,8 @@ resource = Table(
     _text("kind"),
     _text("author"),
     Column("year", Integer),
+    Column("pages", Integer),
+    Column("size", Integer),  # bytes
     _text("url"),
     _text("file"),
     _text("language"),
@@ -488,6 +491,7 @@ issue = Table(
     Column("kind", String(16), nullable=False),
     Column("due_at", UtcTime, nullable=False),
     Column("cut", Integer, nullable=False),  # the number of the last post it covers
+    Column("last_resource", Integer, nullable=False, default=0),  # the highest number there was
     Column("published_at", UtcTime, nullable=False),
 )
 

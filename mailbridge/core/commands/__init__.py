@@ -8,7 +8,15 @@ asked, at the known address, and nothing happens until they answer. A command in
 from mailbridge.core.commands.about import HELP, WHOAMI, Help
 from mailbridge.core.commands.delivery import DAILY, EACH, NONE, PAUSE, RESUME, WEEKLY
 from mailbridge.core.commands.order import Command, Order, confirm, told
-from mailbridge.core.commands.reading import BRIEF, FULL, LANGUAGE, LEAVE, MUTE
+from mailbridge.core.commands.reading import (
+    ANYTIME,
+    BRIEF,
+    FULL,
+    LANGUAGE,
+    LEAVE,
+    MORNING,
+    MUTE,
+)
 from mailbridge.core.commands.star import STAR
 from mailbridge.core.commands.words import Asked
 from mailbridge.core.identity import Identity
@@ -18,7 +26,7 @@ from mailbridge.model import Context, Mail, Outcome
 
 COMMANDS: tuple[Command, ...] = (
     *(HELP, WHOAMI),
-    *(WEEKLY, DAILY, EACH, NONE, BRIEF, FULL),
+    *(WEEKLY, DAILY, EACH, NONE, BRIEF, FULL, MORNING, ANYTIME),
     *(PAUSE, RESUME, MUTE, LANGUAGE, LEAVE),
     STAR,
 )

@@ -34,6 +34,11 @@ WORDS = {
         "none": "none|no mail|nomail|no emails|sin correo|ninguno|nenhum|aucun|aucun message",
         "brief": "brief|short|breve|resumido|bref",
         "full": "full|completo|completa|complet",
+        "morning": "in the morning|mornings|por la mañana|pela manhã|de manhã|le matin",
+        "anytime": (
+            "anytime|any time|at any time|a cualquier hora|a qualquer hora|à toute heure"
+            "|n'importe quand"
+        ),
         "language": "language|idioma|língua|lengua|langue",
         "mute": "mute|silenciar|silencio|muet|mettre en sourdine",
         "join": (
