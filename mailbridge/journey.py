@@ -23,6 +23,7 @@ from mailbridge.core.behalf import NoSuchName, forwarded, member_named, named, s
 from mailbridge.core.bounces import read_report
 from mailbridge.core.by_mail import answered, obeyed
 from mailbridge.core.classify import kind_of
+from mailbridge.core.commands.words import Asked
 from mailbridge.core.distribute import distribute, letter_id
 from mailbridge.core.held import ask, ask_moderators, tell_author
 from mailbridge.core.held.ended import SENT_IN
@@ -149,24 +150,27 @@ def asks_of(route: Route, reading: Reading, site: Site) -> Asks:
     seeks = wanted(reading.mail, reading.words)
     token = token_of(route, site) or _token_beside(route, reading.mail, site)
     number = token.place if token and token.kind == "r" else None
+    asked = _asked_for(route, reading)
     return Asks(
         ids=seeks.ids,
-        numbers=(*seeks.numbers, *((number,) if number else ()), *_asked_for(reading)),
+        numbers=(*seeks.numbers, *filter(None, (number, asked.number))),
         subject_key=seeks.subject_key,
         address=normalised(reading.author.address) if reading.author.address else "",
         token_number=number,
         leaver=token.membership if token and token.kind == "u" else None,
         question=token.place if token and token.kind == "q" else None,
+        command=asked.command,
+        named=asked.number,
         message_id=reading.mail.message_id,
         body_hash=reading.body_hash,
     )
 
 
-def _asked_for(reading: Reading) -> tuple[int, ...]:
-    """Return the post that a command names by its number."""
-    asked = asked_first(reading.mail)
-    number = asked.argument.lstrip("#") if asked else ""
-    return (int(number),) if number.isdigit() else ()
+def _asked_for(route: Route, reading: Reading) -> Asked:
+    """Return the command that a mail may be; what goes to the list is one by its kind alone."""
+    if route.purpose in ("post", "reply") and reading.kind != "command":
+        return Asked("")
+    return asked_first(reading.mail) or Asked("")
 
 
 def list_id(slug: str, site: Site) -> str:

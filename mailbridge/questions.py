@@ -144,4 +144,11 @@ class TakenBack:
     number: int
 
 
-Revision = Corrected | TakenBack
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """A post that its author took back is shown again."""
+
+    number: int
+
+
+Revision = Corrected | TakenBack | Restored

@@ -4,13 +4,15 @@ Which it is, the address says, or one word to the list. Whatever nobody can make
 sense of is left to a person.
 """
 
+from dataclasses import replace
+
 from mailbridge.core.answers import Answering, answer
 from mailbridge.core.commands import Asked, Order, carry_out, unclear, unknown
 from mailbridge.core.leaving import left
-from mailbridge.core.one_word import asked_first, first_line
+from mailbridge.core.one_word import asked_first, below_command, first_line
 from mailbridge.core.rules import Case
 from mailbridge.core.site import Site
-from mailbridge.model import Context, Outcome, Purpose
+from mailbridge.model import Context, Member, Outcome, Purpose
 
 # What the shortcut addresses ask for; at the address for all commands the words say so.
 _COMMANDED: dict[Purpose, Asked | None] = {
@@ -23,12 +25,26 @@ _COMMANDED: dict[Purpose, Asked | None] = {
 
 
 def answered(case: Case, context: Context, site: Site) -> Outcome | None:
-    """Return what an answer does; None where it answers nothing, or a person has to read it."""
+    """Return what an answer does; None where it answers nothing, or a person has to read it.
+
+    A command in answer to anything of ours is one; who it is from has to be shown, as always.
+    """
     if context.question is None or context.asked is None:
         return None
     line = first_line(case.mail)
     who = context.question, context.asked, line, case.words, case.author
-    return answer(Answering(*who, case.mail, context, site))
+    done = answer(Answering(*who, case.mail, context, site))
+    return done or _commanded(case, context.asked, context, site)
+
+
+def _commanded(case: Case, whom: Member, context: Context, site: Site) -> Outcome | None:
+    asked = asked_first(case.mail)
+    if asked is None or whom.left_at is not None:
+        return None
+    own = context.author is not None and context.author.id == whom.id
+    author = case.author if own else replace(case.author, sure="unknown")
+    text = below_command(case.mail, case.words)
+    return carry_out(Order(asked, whom, author, case.mail, context, site, text))
 
 
 def obeyed(case: Case, context: Context, site: Site) -> Outcome | None:
@@ -40,8 +56,10 @@ def obeyed(case: Case, context: Context, site: Site) -> Outcome | None:
     if case.kind != "command" and case.purpose not in _COMMANDED:
         return None
     asked = _COMMANDED.get(case.purpose or "request") or asked_first(case.mail)
-    if context.author is None:
+    member = context.author or context.beside.former
+    if member is None:
         names_one = asked is not None and asked.command != "join"
         return unknown(case.mail, case.author, context, site) if names_one else None
-    order = Order(asked or Asked(""), context.author, case.author, case.mail, context, site)
+    text = below_command(case.mail, case.words)
+    order = Order(asked or Asked(""), member, case.author, case.mail, context, site, text)
     return carry_out(order) if asked else unclear(order)

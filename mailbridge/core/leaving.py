@@ -19,6 +19,13 @@ class Farewell:
     posted: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Back:
+    """The values of mail/notices/returned.txt: whether only the weekly summary was wanted."""
+
+    weekly: bool
+
+
 def left(member: Member, context: Context, site: Site, answering: Mail | None = None) -> Outcome:
     """Return the outcome of leaving; what they wrote stays. `answering` is the mail that asked."""
     question = Question(context.next_question, "left", member.id)

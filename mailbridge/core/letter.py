@@ -17,8 +17,9 @@ import re
 from collections.abc import Sequence
 from email.header import Header
 from functools import lru_cache
+from urllib.parse import quote
 
-from mailbridge.model import Mailbox
+from mailbridge.model import Attachment, Mailbox
 
 Headers = Sequence[tuple[str, str]]
 
@@ -32,6 +33,10 @@ _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _TURNS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/?^_`{|}~ -]+")
+# Such a part would be read as mail, or as an invitation to an appointment, and not as a file.
+_MEDIA_TYPE = re.compile(
+    r"(?!message/|multipart/|text/calendar)[a-z]{1,20}/[a-z0-9][a-z0-9.+_-]{0,80}", re.IGNORECASE
+)
 _WIRE = re.compile(r"[\t\x20-\x7e]*")
 _BODY_CONTROLS = bytes((*range(0x09), *range(0x0B, 0x20), 0x7F))
 _FROM = re.compile(rb"(?m)^From ")
@@ -85,22 +90,49 @@ def header(name: str, value: str) -> bytes:
     return "\r\n".join((*lines, line)).encode("ascii") + b"\r\n"
 
 
-def multipart(headers: Headers, text: str, html: str) -> bytes:
-    """Return a whole mail with a text and an HTML part; the same input gives the same bytes."""
+def multipart(headers: Headers, text: str, html: str, files: Sequence[Attachment] = ()) -> bytes:
+    """Return a whole mail with a text and an HTML part, and files where it carries some.
+
+    The same input gives the same bytes.
+    """
     plain_text, page = _lines(text), _lines(html)
+    above = b"".join([header(*one) for one in headers])
     parts = (
         _part("text/plain", _shorter(_transfer(plain_text), plain_text)),
         _part("text/html", _shorter(_transfer(_ascii(page)), page)),
     )
-    above = b"".join([header(*one) for one in headers])
-    seed = b"".join((above, *parts))
+    content = _joined("alternative", parts, above)
+    if files:
+        content = _joined("mixed", (content, *map(_file, files)), above)
+    return above + header("MIME-Version", "1.0") + content
+
+
+def _joined(kind: str, parts: Sequence[bytes], seed: bytes) -> bytes:
+    """Return parts as one that holds them, its own header first."""
+    hashed = hashlib.sha256(seed)
+    for part in parts:
+        hashed.update(part)
     # "=_" cannot stand in quoted-printable, and nobody can write their own hash.
-    boundary = f"=_{hashlib.sha256(seed).hexdigest()[:24]}"
-    kind = ("Content-Type", f'multipart/alternative; boundary="{boundary}"')
-    head = above + header("MIME-Version", "1.0") + header(*kind)
+    boundary = f"=_{hashed.hexdigest()[:24]}"
     delimiter = f"--{boundary}".encode()
     body = b"".join(delimiter + b"\r\n" + part + b"\r\n" for part in parts)
+    head = header("Content-Type", f'multipart/{kind}; boundary="{boundary}"')
     return head + b"\r\n" + body + delimiter + b"--\r\n"
+
+
+def _file(file: Attachment) -> bytes:
+    """Return a file as a part: its name in plain ASCII, and in full for who reads RFC 2231."""
+    name = plain(file.name).replace("/", "_")[:_LONGEST_NAME] or "file"
+    simple = re.sub(r"[^A-Za-z0-9._ -]", "_", name)
+    full = "" if simple == name else f"; filename*=UTF-8''{quote(name, safe='')}"
+    media_type = file.type if _MEDIA_TYPE.fullmatch(file.type) else "application/octet-stream"
+    return (
+        header("Content-Type", media_type)
+        + header("Content-Disposition", f'attachment; filename="{simple}"{full}')
+        + header("Content-Transfer-Encoding", "base64")
+        + b"\r\n"
+        + base64.encodebytes(file.content).replace(b"\n", b"\r\n")
+    )
 
 
 def _part(media_type: str, encoded: tuple[str, bytes]) -> bytes:

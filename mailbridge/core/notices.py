@@ -18,9 +18,18 @@ from mailbridge.core.identity import Identity
 from mailbridge.core.letter import Headers, mailbox, multipart, plain, words
 from mailbridge.core.pages.links import Links
 from mailbridge.core.site import Site
-from mailbridge.core.tokens import question_token
+from mailbridge.core.tokens import question_token, reply_token
 from mailbridge.core.wording import tag
-from mailbridge.model import Context, Mail, Mailbox, Member, Notice, Question
+from mailbridge.model import (
+    Attachment,
+    Context,
+    Entry,
+    Mail,
+    Mailbox,
+    Member,
+    Notice,
+    Question,
+)
 
 Voice = Literal["desk", "alliance", "lead"]
 
@@ -44,7 +53,8 @@ class Addressee:
 class Word:
     """One notice to be written: a template, its values (`say` in it), and what it asks.
 
-    `answering` is the mail it is owed to, None where nobody wrote to us.
+    `answering` is the mail it is owed to, None where nobody wrote to us. `answers` is
+    the post that a reply to it answers, where it is no question; `files` go with it.
     """
 
     template: str
@@ -53,6 +63,8 @@ class Word:
     asks: Question | None = None
     answering: Mail | None = None
     voice: Voice = "alliance"
+    answers: Entry | None = None
+    files: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +144,7 @@ def notice(word: Word, context: Context, site: Site) -> Notice:
     headers = _headers(word, context, site, (message_id, subject))
     return Notice(
         message_id=message_id,
-        content=multipart(headers, body, html),
+        content=multipart(headers, body, html, word.files),
         key=normalised(word.to.address),
         membership_id=word.to.membership_id,
         address_id=word.to.address_id,
@@ -196,6 +208,10 @@ def _headers(word: Word, context: Context, site: Site, said: tuple[str, str]) ->
     if word.asks is not None:
         reply = addresses.with_token(alliance.slug, _token(word.asks, alliance.slug, site))
     sender, reply_name = _names(word.voice, context)
+    if word.answers is not None:
+        place, whom = word.answers.outline.number, word.to.membership_id or 0
+        token = reply_token(site.keys, alliance.slug, place, whom)
+        reply, reply_name = addresses.with_token(alliance.slug, token), plain(alliance.name)
     return (
         ("From", mailbox(Mailbox(sender, owner))),
         ("To", mailbox(Mailbox(word.to.name, word.to.address))),
@@ -203,6 +219,7 @@ def _headers(word: Word, context: Context, site: Site, said: tuple[str, str]) ->
         ("Subject", words(subject)),
         ("Date", format_datetime(context.now.astimezone(UTC))),
         ("Message-ID", message_id),
+        *((("References", word.answers.letter_id),) if word.answers else ()),
         ("Auto-Submitted", "auto-replied" if word.answering else "auto-generated"),
         ("X-Auto-Response-Suppress", "OOF, AutoReply"),
     )

@@ -4,6 +4,7 @@ People who want to leave do not look for an address: they answer the last mail
 with one word above the quote, or put it in the subject and write nothing. More
 than that word (and "please", and a signature) is a contribution, whatever it
 begins with: "Stop the reform" and "Pause." before two paragraphs are posts.
+Only `correct 68` has more below it: what the message is to say.
 """
 
 import re
@@ -28,15 +29,21 @@ def asked(mail: Mail) -> Asked | None:
     if not own:
         return asked_in(mail.subject)
     first = asked_in(own[0])
-    # "star 64" begins no contribution, and the passage may stand below it without marks.
-    numbered = first is not None and first.command == "star" and first.argument
-    return first if numbered or _is_name(own[1:]) else None
+    # These begin no contribution: the passage, or the new words, may stand below without marks.
+    more = first is not None and first.command in ("star", "correct") and first.argument
+    return first if more or _is_name(own[1:]) else None
 
 
 def asked_first(mail: Mail) -> Asked | None:
     """Return what a mail to us asks for: its first own line says so, else its subject."""
     own = _own_lines(mail.body)
     return (asked_in(own[0]) if own else None) or asked_in(mail.subject)
+
+
+def below_command(mail: Mail, words: str) -> str:
+    """Return what an author says below the line that asks for something, all where no line does."""
+    line = first_line(mail)
+    return words.partition(line)[2].strip() if line and asked_in(line) else words.strip()
 
 
 def first_line(mail: Mail) -> str:

@@ -41,6 +41,7 @@ class LetterText:
     files: str
     file_count: int
     more_files: int
+    number: int
     cited: str
     members: int
     url: str
@@ -98,6 +99,7 @@ def letter_text(
         files=_files(draft.attachments, language),
         file_count=len(draft.attachments),
         more_files=max(0, len(draft.attachments) - _MOST_FILES),
+        number=post.number,
         cited=" ".join(filter(None, cited)),
         members=len(context.members),
         url=links.absolute(links.post(alliance.slug, post.number)),

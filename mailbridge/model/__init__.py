@@ -8,6 +8,7 @@ import them from here; the files behind it are in the order of a mail's life.
 
 from mailbridge.changes import Change, DeliveryMode, DigestFormat
 from mailbridge.model.archive import Byline, Contributor, Discussion, Entry, File, Outline, Tally
+from mailbridge.model.beside import Beside, Named
 from mailbridge.model.context import Asks, Context, Seen
 from mailbridge.model.letters import Event, Issue, IssueKind, Letter, Outcome, Precedence, Recipient
 from mailbridge.model.mail import (
@@ -70,6 +71,7 @@ __all__ = [
     "Arrival",
     "Asks",
     "Attachment",
+    "Beside",
     "Bounce",
     "Byline",
     "Change",
@@ -106,6 +108,7 @@ __all__ = [
     "Moderation",
     "Moderator",
     "Module",
+    "Named",
     "Notice",
     "Outcome",
     "Outline",

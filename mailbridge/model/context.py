@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from mailbridge.model.beside import Beside
 from mailbridge.model.mail import Reported
 from mailbridge.model.plan import Alliance, Member
 from mailbridge.model.posts import HeldMail, Placed, Prepared
@@ -17,7 +18,8 @@ class Asks:
     `ids` are the Message-IDs it answers, `numbers` the posts it names (its
     token's included), `address` its author's, `question` the number of the one
     that its token answers, `delivery` the id of the one it reports of,
-    `leaver` the membership that its token ends. The last five tell a repeat:
+    `leaver` the membership that its token ends, `command` what it asks of us and
+    `named` the number that stands with it. The last five tell a repeat:
     `incoming_id` is this mail's own row, and only mail for the same `purposes`
     can be repeated by it (a copy to the moderators is no copy of a post).
     """
@@ -30,6 +32,8 @@ class Asks:
     question: int | None = None
     delivery: int | None = None
     leaver: int | None = None
+    command: str = ""
+    named: int | None = None
     incoming_id: int | None = None
     purposes: tuple[Purpose, ...] = ()
     raw_hash: str = ""
@@ -60,6 +64,7 @@ class Context:
     `held` are the mails it is about, `waiting` how many wait for a moderator.
     `had_notice`: within a day, a notice of any alliance went to the author's address.
     `paths` are the ways by which mail of its author's address was let through before.
+    `beside` is what only a command needs to know.
     """
 
     alliance: Alliance
@@ -81,3 +86,4 @@ class Context:
     paths: tuple[str, ...] = ()
     held: tuple[HeldMail, ...] = ()
     waiting: int = 0
+    beside: Beside = field(default_factory=Beside)

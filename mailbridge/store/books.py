@@ -36,6 +36,7 @@ from mailbridge.store import (
     reach,
     rulings,
 )
+from mailbridge.store.beside import beside
 from mailbridge.store.incoming import decide
 from mailbridge.store.log import log
 from mailbridge.store.people import member_by_address, member_by_id, members
@@ -85,6 +86,7 @@ class Books:
             waiting=len(rulings.waiting(connection, kept.alliance.id)),
             had_notice=notices.had_one(connection, asks.address, now),
             paths=paths.known(connection, asks.address) if asks.address else (),
+            beside=beside(connection, kept.alliance.id, asks, question, _answered(known, asks)),
         )
 
     def _plan(self, connection: Connection, slug: str, version: int) -> _Kept:
@@ -155,6 +157,11 @@ def _prepared(connection: Connection, question: Question | None) -> Prepared | N
 def _mails_of(question: Question | None) -> tuple[int, ...]:
     about = question.about if question else ()
     return tuple(thing.id for thing in about if thing.kind == "incoming")
+
+
+def _answered(known: placed.Known, asks: Asks) -> int | None:
+    """Return the number of the post that a mail's ids or token say it answers."""
+    return next((number for _, number in known.ids), asks.token_number)
 
 
 def _is_answered(known: placed.Known) -> bool:

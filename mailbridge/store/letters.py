@@ -14,6 +14,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Exists,
+    delete,
     exists,
     func,
     literal,
@@ -26,7 +27,17 @@ from sqlalchemy.dialects import postgresql, sqlite
 from mailbridge.errors import NotFound
 from mailbridge.model import Letter, Precedence, Recipient
 from mailbridge.store.deliveries import State
-from mailbridge.store.tables import Id, UtcTime, alliance, delivery, letter, membership, mute, post
+from mailbridge.store.tables import (
+    Id,
+    UtcTime,
+    alliance,
+    delivery,
+    failure,
+    letter,
+    membership,
+    mute,
+    post,
+)
 from mailbridge.store.upsert import upsert
 
 _AT_ONCE = 1000  # members in one statement: databases have a limit
@@ -236,6 +247,18 @@ def send_again(connection: Connection, delivery_id: int, now: datetime) -> None:
     ).rowcount
     if not changed:
         raise NotFound(f"no delivery {delivery_id} that was given up and could be sent again")
+
+
+def stop(connection: Connection, alliance_id: int, number: int) -> None:
+    """Let a post's letters that are not out yet go to nobody."""
+    whose = select(post.c.id).where(post.c.alliance_id == alliance_id, post.c.number == number)
+    connection.execute(
+        delete(delivery).where(
+            delivery.c.post_id.in_(whose),
+            delivery.c.state.in_(("due", "deferred")),
+            ~exists().where(failure.c.delivery_id == delivery.c.id),
+        )
+    )
 
 
 # --- looking ----------------------------------------------------------------

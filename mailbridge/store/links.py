@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from html import unescape
 from urllib.parse import urlsplit
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, delete, select
 
 from mailbridge.store.tables import link, post
 from mailbridge.store.upsert import upsert
@@ -21,6 +21,12 @@ def keep(connection: Connection, post_id: int, html: str) -> None:
     found = {key_of(unescape(url)) for url in _HREF.findall(html)}
     rows = [{"post_id": post_id, "url": url} for url in sorted(found) if 0 < len(url) < _LONGEST]
     upsert(connection, link, rows, key=["url", "post_id"])
+
+
+def change(connection: Connection, post_id: int, html: str) -> None:
+    """Keep what a post's new words link to, and no longer what its old ones did."""
+    connection.execute(delete(link).where(link.c.post_id == post_id))
+    keep(connection, post_id, html)
 
 
 def citing(

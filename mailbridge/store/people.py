@@ -52,6 +52,17 @@ def member_by_address(connection: Connection, alliance_id: int, text: str) -> Me
     return _member(row, _whether_posted(connection, row.id))
 
 
+def former_by_address(connection: Connection, alliance_id: int, text: str) -> Member | None:
+    """Return who owns an address and has left; None where they have not, or nobody does."""
+    owner = select(address.c.person_id).where(
+        address.c.normalised == text.casefold(), address.c.confirmed_at.is_not(None)
+    )
+    here = membership.c.alliance_id == alliance_id, membership.c.person_id.in_(owner)
+    left = _members().where(*here, membership.c.left_at.is_not(None))
+    row = connection.execute(left).one_or_none()
+    return None if row is None else _member(row, _whether_posted(connection, row.id))
+
+
 def member_by_id(connection: Connection, member: int | None) -> Member | None:
     """Return who has a membership, also where they have left."""
     if member is None:

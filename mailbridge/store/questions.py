@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, Row, insert, select, update
 
 from mailbridge.errors import NotFound
 from mailbridge.model import Answer, Question
@@ -61,8 +62,21 @@ def question_of(connection: Connection, alliance_id: int, number: int | None) ->
         return None
     here = (question.c.alliance_id == alliance_id) & (question.c.number == number)
     row = connection.execute(select(question).where(here)).one_or_none()
-    if row is None:
-        return None
+    return None if row is None else _read(row)
+
+
+def last_to_undo(connection: Connection, alliance_id: int, member: int) -> Question | None:
+    """Return the question by which a member can undo what they changed last, None without one."""
+    query = select(question).where(
+        question.c.alliance_id == alliance_id,
+        question.c.membership_id == member,
+        question.c.kind.in_(("undo", "left")),
+    )
+    row = connection.execute(query.order_by(question.c.number.desc()).limit(1)).one_or_none()
+    return None if row is None or row.answered_at else _read(row)
+
+
+def _read(row: Row[Any]) -> Question:
     return Question(
         number=row.number,
         kind=row.kind,

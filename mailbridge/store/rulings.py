@@ -9,8 +9,9 @@ from sqlalchemy import Connection, Row, Select, exists, insert, select, update
 
 from mailbridge.errors import NotFound
 from mailbridge.model import Decided, HeldMail, Outcome, Revision, Ruling
-from mailbridge.questions import Corrected, Reopened, Taken, TakenBack, Withdrawn
+from mailbridge.questions import Corrected, Reopened, Restored, Taken, TakenBack, Withdrawn
 from mailbridge.store import incoming as mails
+from mailbridge.store import letters, links, search
 from mailbridge.store.held import read_draft
 from mailbridge.store.tables import alliance, held, incoming, post, post_version, question
 
@@ -55,8 +56,15 @@ def revise(
                         at=now,
                     )
                 )
+                links.change(connection, row.id, html)
             case TakenBack():
-                connection.execute(update(post).where(here).values(state="withdrawn"))
+                shown = here & (post.c.state == "published")
+                connection.execute(update(post).where(shown).values(state="withdrawn"))
+                letters.stop(connection, alliance_id, one.number)
+            case Restored():
+                gone = here & (post.c.state == "withdrawn")
+                connection.execute(update(post).where(gone).values(state="published"))
+        search.refresh(connection, connection.execute(select(post.c.id).where(here)).scalars())
 
 
 def held_mails(connection: Connection, ids: Sequence[int]) -> tuple[HeldMail, ...]:
@@ -66,6 +74,21 @@ def held_mails(connection: Connection, ids: Sequence[int]) -> tuple[HeldMail, ..
     rows = connection.execute(_held().where(held.c.incoming_id.in_(ids)))
     found = {row.incoming_id: _read(connection, row) for row in rows}
     return tuple(found[one] for one in ids if one in found)
+
+
+def held_of(connection: Connection, alliance_id: int, member: int) -> tuple[HeldMail, ...]:
+    """Return the mails of a member that wait for a moderator, the newest first."""
+    ids = connection.execute(
+        select(held.c.incoming_id)
+        .join(incoming, incoming.c.id == held.c.incoming_id)
+        .where(
+            incoming.c.alliance_id == alliance_id,
+            incoming.c.fate == "held",
+            held.c.draft["author_id"].as_integer() == member,
+        )
+        .order_by(held.c.incoming_id.desc())
+    ).scalars()
+    return held_mails(connection, tuple(ids))
 
 
 def waiting(connection: Connection, alliance_id: int) -> tuple[int, ...]:

@@ -1,29 +1,13 @@
 """An author's answer about their own mail: withdrawn while it waits, corrected when it is out."""
 
-import re
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from dataclasses import replace
 
 from mailbridge.core.answers.answering import Answering, answered
 from mailbridge.core.answers.words import said
-from mailbridge.core.pages.links import Links
-from mailbridge.core.sanitise import from_text
-from mailbridge.core.wording import tag
-from mailbridge.model import Outcome
-from mailbridge.questions import Corrected, TakenBack, Withdrawn
-
-CORRECTING = timedelta(days=1)
-
-_CORRECT = re.compile(r"(?:correct|corregir|corrija|corrigir|corriger)\W*(\d{1,6})\W*", re.I)
-
-
-@dataclass(frozen=True, slots=True)
-class NewWords:
-    """The values of mail/notices/corrected.txt."""
-
-    cited: str
-    text: str
-    url: str
+from mailbridge.core.commands import Order, carry_out
+from mailbridge.core.commands.words import asked_in
+from mailbridge.model import Answer, Outcome
+from mailbridge.questions import TakenBack, Withdrawn
 
 
 def held(answering: Answering) -> Outcome | None:
@@ -36,23 +20,28 @@ def held(answering: Answering) -> Outcome | None:
 
 
 def out(answering: Answering) -> Outcome | None:
-    """Give an author's post new words within a day, or take back what was sent in for them."""
-    number = answering.question.about[0].id
-    if said(answering.line) == "undo" and answering.question.detail == "sent_in":
+    """Give an author's post new words within a day, or take it back; None for anything else."""
+    question = answering.question
+    number = question.about[0].id
+    if said(answering.line) == "undo" and question.detail == "sent_in":
         outcome = answered(answering, "undo", "undone")
         return replace(outcome, revisions=(TakenBack(number),))
-    found = _CORRECT.fullmatch(answering.line.strip())
-    text = answering.text.partition(answering.line.strip())[2].strip()
-    asked_at = answering.question.asked_at
-    in_time = asked_at is not None and answering.context.now - asked_at <= CORRECTING
-    if found is None or int(found[1]) != number or not text or not in_time:
+    asked = asked_in(answering.line)
+    if asked is None or asked.command not in ("correct", "withdraw"):
         return None
-    return _corrected(answering, number, text)
-
-
-def _corrected(answering: Answering, number: int, text: str) -> Outcome:
-    alliance, links = answering.context.alliance, Links(answering.site.base_url)
-    url = links.absolute(links.post(alliance.slug, number))
-    say = NewWords(f"{tag(alliance)} #{number}", text, url)
-    outcome = answered(answering, "correct", "corrected", say)
-    return replace(outcome, revisions=(Corrected(number, text, from_text(text)),))
+    if asked.number not in (None, number):
+        return None
+    outcome = carry_out(
+        Order(
+            replace(asked, argument=str(number)),
+            answering.asked,
+            replace(answering.author, sure="proved"),  # the token came back from their mailbox
+            answering.mail,
+            answering.context,
+            answering.site,
+            answering.text.partition(answering.line.strip())[2].strip(),
+        )
+    )
+    if outcome is None or not outcome.revisions:
+        return outcome
+    return replace(outcome, answers=(Answer(question.number, asked.command),))

@@ -1,19 +1,13 @@
 """Answers to the mail that says somebody has left: it was a mistake, or only too much mail."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from mailbridge.changes import DeliveryChosen, Returned
 from mailbridge.core.answers.answering import Answering, answered
 from mailbridge.core.answers.words import said
 from mailbridge.core.commands.words import asked_in
+from mailbridge.core.leaving import Back
 from mailbridge.model import Outcome
-
-
-@dataclass(frozen=True, slots=True)
-class Back:
-    """The values of mail/notices/returned.txt: whether only the weekly summary was wanted."""
-
-    weekly: bool
 
 
 def left(answering: Answering) -> Outcome | None:

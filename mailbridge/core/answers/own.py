@@ -6,6 +6,7 @@ from mailbridge.changes import Starred
 from mailbridge.core.answers.answering import Answering, answered
 from mailbridge.core.answers.words import said
 from mailbridge.core.commands import Order, carry_out
+from mailbridge.core.commands.own_posts import taken_back
 from mailbridge.core.commands.star import marked
 from mailbridge.core.commands.words import asked_in
 from mailbridge.model import Answer, Outcome
@@ -27,7 +28,7 @@ def undo(answering: Answering) -> Outcome | None:
     if said(answering.line) != "undo":
         return None
     outcome = answered(answering, "undo", "undone")
-    return replace(outcome, changes=answering.question.changes)
+    return taken_back(answering.question, answering.asked.id, outcome)
 
 
 def reach(answering: Answering) -> Outcome | None:
@@ -37,12 +38,14 @@ def reach(answering: Answering) -> Outcome | None:
 
 def _obeyed(answering: Answering) -> Outcome | None:
     """Carry the command out: the token came back from the address that it was sent to."""
-    asked = asked_in(answering.question.detail)
+    line, _, text = answering.question.detail.partition("\n")
+    asked = asked_in(line)
     if asked is None:
         return None
     proved = replace(answering.author, sure="proved")
-    order = Order(asked, answering.asked, proved, answering.mail, answering.context, answering.site)
+    who = answering.asked, proved, answering.mail, answering.context, answering.site
+    order = Order(asked, *who, text)
     stars = tuple(one for one in answering.question.changes if isinstance(one, Starred))
     outcome = marked(order, stars) if stars else carry_out(order)
     given = (Answer(answering.question.number, "yes"),)
-    return None if outcome is None else replace(outcome, answers=given)
+    return None if outcome is None else replace(outcome, answers=(*given, *outcome.answers))

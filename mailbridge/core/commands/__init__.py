@@ -8,6 +8,7 @@ asked, at the known address, and nothing happens until they answer. A command in
 from mailbridge.core.commands.about import HELP, WHOAMI, Help
 from mailbridge.core.commands.delivery import DAILY, EACH, NONE, PAUSE, RESUME, WEEKLY
 from mailbridge.core.commands.order import Command, Order, confirm, told
+from mailbridge.core.commands.own_posts import CORRECT, UNDO, WITHDRAW
 from mailbridge.core.commands.reading import (
     ANYTIME,
     BRIEF,
@@ -17,6 +18,7 @@ from mailbridge.core.commands.reading import (
     MORNING,
     MUTE,
 )
+from mailbridge.core.commands.sending import SEND, SEND_DOC, SEND_FILE
 from mailbridge.core.commands.star import STAR
 from mailbridge.core.commands.words import Asked
 from mailbridge.core.identity import Identity
@@ -29,6 +31,8 @@ COMMANDS: tuple[Command, ...] = (
     *(WEEKLY, DAILY, EACH, NONE, BRIEF, FULL, MORNING, ANYTIME),
     *(PAUSE, RESUME, MUTE, LANGUAGE, LEAVE),
     STAR,
+    *(SEND, SEND_FILE, SEND_DOC),
+    *(CORRECT, WITHDRAW, UNDO),
 )
 
 
@@ -41,6 +45,9 @@ def carry_out(order: Order) -> Outcome | None:
     command = next((one for one in COMMANDS if one.name == order.asked.command), None)
     if command is None or owed(order.mail, order.author, order.context) == "nothing":
         return None
+    refused = command.refuse(order)
+    if refused is not None:
+        return refused
     if command.acts and order.author.sure != "proved":
         return confirm(order)
     return command.obey(order)

@@ -9,11 +9,15 @@ from mailbridge.core.identity import Identity
 from mailbridge.core.notices import Addressee, Word, notice, to_member
 from mailbridge.core.site import Site
 from mailbridge.model import Context, Mail, Member, Outcome, Placed, Question
+from mailbridge.questions import Thing
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What a member asks for, and the mail that asks; None where a button of a page did."""
+    """What a member asks for, and the mail that asks; None where a button of a page did.
+
+    `text` is what they write below the line that asks.
+    """
 
     asked: Asked
     member: Member
@@ -21,6 +25,7 @@ class Order:
     mail: Mail | None
     context: Context
     site: Site
+    text: str = ""
 
     @property
     def to(self) -> Addressee:
@@ -30,11 +35,15 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One command; one that `acts` is only obeyed where it is proved who asks."""
+    """One command; one that `acts` is only obeyed where it is proved who asks.
+
+    `refuse` says why it cannot be done, before anybody is asked to confirm it.
+    """
 
     name: str
     obey: Callable[[Order], Outcome]
     acts: bool = True
+    refuse: Callable[[Order], Outcome | None] = lambda _order: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +75,15 @@ def changed(order: Order, change: Change, back: Change, say: object) -> Outcome:
 
 def confirm(order: Order, changes: tuple[Change, ...] = ()) -> Outcome:
     """Return the outcome of asking whether it was the member; with `changes`, a yes makes them."""
-    asked = f"{order.asked.command} {order.asked.argument}".strip()
-    number = order.context.next_question
-    question = Question(number, "confirm", order.member.id, detail=asked, changes=changes)
+    asked, post = order.asked.written, order.context.beside.post
+    question = Question(
+        order.context.next_question,
+        "confirm",
+        order.member.id,
+        about=(Thing("post", post.entry.outline.number),) if post else (),
+        detail=f"{asked}\n{order.text}".strip(),
+        changes=changes,
+    )
     word = Word("confirm", order.to, Confirm(asked), asks=question, answering=order.mail)
     said = notice(word, order.context, order.site)
     return Outcome("command", "unproved", questions=(question,), notices=(said,))

@@ -51,6 +51,17 @@ WORDS = {
             "mettre en valeur|destaque"
         ),
         "help": "help|commands|ayuda|ajuda|aide",
+        "undo": "undo|deshacer|desfazer|annuler",
+        "withdraw": "withdraw|retract|retirar|retire|retirer|retirez",
+        "correct": "correct|corregir|corrija|corrigir|corriger|corrigez",
+        "send": "send|send me|enviar|envíe|envíeme|envie|mande|envoyer|envoyez|envoyez-moi",
+        "send_file": (
+            "send file|send files|send the file|send me the file|enviar archivo|enviar archivos|"
+            "envíe archivo|envíe el archivo|enviar el archivo|enviar arquivo|enviar arquivos|"
+            "envie arquivo|envie o arquivo|enviar o arquivo|envoyer fichier|envoyer fichiers|"
+            "envoyez fichier|envoyer le fichier|envoyez le fichier"
+        ),
+        "send_doc": "send doc|send me doc|enviar doc|envíe doc|envie doc|envoyer doc|envoyez doc",
     }.items()
     for word in words.split("|")
 }
@@ -81,11 +92,17 @@ _UNITS = "|".join(
 _ARGUMENTS = {
     "pause": re.compile(rf"\d{{1,3}} ?(?:{_UNITS})|\d{{4}}-\d\d-\d\d", re.IGNORECASE),
     "language": re.compile("|".join(LANGUAGES), re.IGNORECASE),
-    "mute": re.compile(r"#?\d{1,6}"),
-    "star": re.compile(r"#?\d{1,6}"),
+    **dict.fromkeys(
+        ("mute", "star", "send", "send_file", "send_doc", "correct", "withdraw"),
+        re.compile(r"#?\d{1,6}"),
+    ),
 }
+# These say nothing without a number.
+_INCOMPLETE = ("send", "send_doc", "correct")
 _FILLERS = re.compile(
-    r"^(?:for|until|por|hasta|até|durante|pour|pendant|jusqu'au)\s+", re.IGNORECASE
+    r"^(?:for|until|por|hasta|até|durante|pour|pendant|jusqu'au|message|el mensaje|mensaje"
+    r"|a mensagem|mensagem|le message|post)\s+",
+    re.IGNORECASE,
 )
 _LONGEST_LINE = 2 * _LONGEST + 20
 
@@ -97,14 +114,26 @@ class Asked:
     command: str
     argument: str = ""
 
+    @property
+    def number(self) -> int | None:
+        """The number that the argument is; None where it is none."""
+        digits = self.argument.lstrip("#")
+        return int(digits) if digits.isdecimal() else None
+
+    @property
+    def written(self) -> str:
+        """The command as somebody would write it: "send file 64"."""
+        return f"{self.command.replace('_', ' ')} {self.argument}".strip()
+
 
 def asked_in(line: str) -> Asked | None:
     """Return what a line asks for, None where it says anything else."""
     if len(line) > _LONGEST_LINE:
         return None
     said = " ".join(_POLITE.sub("", line).strip(_MARKS).split())
-    if said.casefold() in WORDS:
-        return Asked(WORDS[said.casefold()])
+    whole = WORDS.get(said.casefold(), "")
+    if whole and whole not in _INCOMPLETE:
+        return Asked(whole)
     for end in (at for at, letter in enumerate(said) if letter == " "):
         command = WORDS.get(said[:end].casefold(), "")
         argument = _FILLERS.sub("", said[end + 1 :])

@@ -7,7 +7,7 @@ import pytest
 from config.catalogues import catalogue, languages
 from mailbridge.core.answers.verbs import ruled
 from mailbridge.core.answers.words import said
-from mailbridge.core.commands.words import asked_in
+from mailbridge.core.commands.words import Asked, asked_in
 
 LANGUAGES = languages()
 COMMANDS = (
@@ -17,8 +17,29 @@ COMMANDS = (
     ("none   no mail, until you say otherwise", "none"),
     ("resume   the pause is over", "resume"),
     ("whoami   what we have of you", "whoami"),
+    ("undo   take back what you changed last", "undo"),
     ("help   this list", "help"),
 )
+NUMBERED = (
+    ("send 64   message #64 in full", "send", 64),
+    ("send file 64   the files that came with #64", "send_file", 64),
+    ("send doc 20   document 20", "send_doc", 20),
+    (
+        "correct 64   new words for your own message #64, within a day; write them below",
+        "correct",
+        64,
+    ),
+    (
+        "withdraw 64   take your own message #64 back; without a number, the one that waits",
+        "withdraw",
+        64,
+    ),
+    ("send 64", "send", 64),
+    ("send file 64", "send_file", 64),
+    ("correct 64", "correct", 64),
+    ("withdraw 64", "withdraw", 64),
+)
+BELOW = "To get it by e-mail, reply with: send file %(number)s"
 PAUSE = "pause   nothing for two weeks; or, for example: pause 4 weeks"
 VERBS = (
     ("OK   publish it as below", "publish"),
@@ -52,6 +73,12 @@ def test_every_command_that_is_offered_is_known(language: str) -> None:
         found = asked_in(offered(message, language))
         assert found is not None, message
         assert found.command == command
+    for message, command, number in NUMBERED:
+        found = asked_in(offered(message, language))
+        assert found is not None, message
+        assert (found.command, found.number) == (command, number)
+    file = catalogue(language).ngettext(BELOW, BELOW, 1) % {"number": 64}
+    assert asked_in(re.split(r":\s", file)[-1]) == Asked("send_file", "64")
     example = asked_in(catalogue(language).gettext(PAUSE).rpartition(": ")[2])
     assert example is not None
     assert (example.command, example.argument[0]) == ("pause", "4")
