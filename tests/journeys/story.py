@@ -20,7 +20,7 @@ from mailbridge.store import Store, incoming, letters, rulings
 from mailbridge.store.tables import held, post, question
 from mailbridge.store.tables import incoming as mails
 
-PATIENCE = 20.0  # seconds; a story takes well under one
+PATIENCE = 120.0  # seconds; a story takes well under one, alone on a machine
 
 
 @dataclass(frozen=True)
