@@ -62,6 +62,8 @@ from mailbridge.model.words import (
     SegmentKind,
     Sure,
 )
+from mailbridge.model.visitors import Seat, Visitor
+from mailbridge.model.words import Dmarc, Fate, Kind, Moderation, Purpose, Role, SegmentKind, Sure
 from mailbridge.questions import Answer, Decided, Notice, Question, Revision, Ruling
 
 __all__ = [
@@ -133,6 +135,7 @@ __all__ = [
     "Route",
     "Ruling",
     "Scheduled",
+    "Seat",
     "Seen",
     "Segment",
     "SegmentKind",
@@ -141,5 +144,6 @@ __all__ = [
     "Term",
     "Theme",
     "Verdict",
+    "Visitor",
     "Wording",
 ]

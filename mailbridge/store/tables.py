@@ -176,6 +176,28 @@ event = Table(
     _text("detail"),
 )
 
+# Who is signed in on the web. Only hashes are kept, so a copy of the database signs nobody in.
+session = Table(
+    "session",
+    metadata,
+    Column("key_hash", String(64), primary_key=True),  # of the cookie
+    _to("person", index=True),
+    Column("begun_at", UtcTime, nullable=False),
+    Column("ends_at", UtcTime, nullable=False),
+)
+
+# Links to sign in with, until they are used or over; what was asked for a stranger signs nobody in.
+sign_in = Table(
+    "sign_in",
+    metadata,
+    Column("token_hash", String(64), primary_key=True),
+    Column("whom", String(64), nullable=False, index=True),  # a hash of the address
+    _to("person", null=True, index=True),
+    Column("target", Text, nullable=False, default=""),  # the path to go on to
+    Column("made_at", UtcTime, nullable=False),
+    Column("ends_at", UtcTime, nullable=False),
+)
+
 # --- the plan ---------------------------------------------------------------
 
 alliance = Table(

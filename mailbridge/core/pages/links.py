@@ -62,6 +62,22 @@ class Links:
         """Return the path of the page at which a member leaves."""
         return f"{self.root}/u/{token}"
 
+    def sign_in(self, token: str = "") -> str:
+        """Return the path where a link is asked for, or that of the link."""
+        return f"{self.root}/sign-in/{token}" if token else f"{self.root}/sign-in"
+
+    def sign_out(self) -> str:
+        """Return the path that signs out."""
+        return f"{self.root}/sign-out"
+
+    def me(self, page: str = "") -> str:
+        """Return the path of a member's own pages."""
+        return f"{self.root}/me/{page}" if page else f"{self.root}/me"
+
+    def desk(self, slug: str = "", page: str = "") -> str:
+        """Return the path of the desk, or of a page of an alliance's."""
+        return f"{self.root}/desk/{slug}/{page}" if slug else f"{self.root}/desk"
+
     def search(self, slug: str) -> str:
         """Return the path where an alliance's archive is searched."""
         return self.page(f"/{slug}/search")

@@ -85,6 +85,29 @@ def upgrade() -> None:  # noqa: PLR0915 -- a statement for each table
     )
     op.create_index("ix_address_person_id", "address", ["person_id"])
     op.create_table(
+        "session",
+        sa.Column("key_hash", sa.String(length=64), nullable=False),
+        sa.Column("person_id", ID, nullable=False),
+        sa.Column("begun_at", UTC_TIME, nullable=False),
+        sa.Column("ends_at", UTC_TIME, nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_session_person_id"),
+        sa.PrimaryKeyConstraint("key_hash", name="pk_session"),
+    )
+    op.create_index("ix_session_person_id", "session", ["person_id"])
+    op.create_table(
+        "sign_in",
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("whom", sa.String(length=64), nullable=False),
+        sa.Column("person_id", ID),
+        sa.Column("target", sa.Text(), nullable=False),
+        sa.Column("made_at", UTC_TIME, nullable=False),
+        sa.Column("ends_at", UTC_TIME, nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_sign_in_person_id"),
+        sa.PrimaryKeyConstraint("token_hash", name="pk_sign_in"),
+    )
+    op.create_index("ix_sign_in_whom", "sign_in", ["whom"])
+    op.create_index("ix_sign_in_person_id", "sign_in", ["person_id"])
+    op.create_table(
         "known_path",
         sa.Column("address_id", ID, nullable=False),
         sa.Column("path", sa.String(length=300), nullable=False),
