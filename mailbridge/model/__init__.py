@@ -10,6 +10,7 @@ from mailbridge.changes import Change, DeliveryMode, DigestFormat
 from mailbridge.model.archive import Byline, Contributor, Discussion, Entry, File, Outline, Tally
 from mailbridge.model.beside import Beside, Named
 from mailbridge.model.context import Asks, Context, Seen
+from mailbridge.model.desk import Waiting
 from mailbridge.model.letters import Event, Issue, IssueKind, Letter, Outcome, Precedence, Recipient
 from mailbridge.model.mail import (
     Arrival,
@@ -63,7 +64,6 @@ from mailbridge.model.words import (
     Sure,
 )
 from mailbridge.model.visitors import Seat, Visitor
-from mailbridge.model.words import Dmarc, Fate, Kind, Moderation, Purpose, Role, SegmentKind, Sure
 from mailbridge.questions import Answer, Decided, Notice, Question, Revision, Ruling
 
 __all__ = [
@@ -145,5 +145,6 @@ __all__ = [
     "Theme",
     "Verdict",
     "Visitor",
+    "Waiting",
     "Wording",
 ]

@@ -1,20 +1,9 @@
 """How much waits on an alliance's desk: the figures of its first page."""
 
-from dataclasses import dataclass
-
 from sqlalchemy import Connection, func, select
 
+from mailbridge.model import Waiting
 from mailbridge.store.tables import delivery, incoming, letter, post
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """How many mails are held and stuck, letters undelivered, and posts placed by a guess."""
-
-    held: int
-    stuck: int
-    undelivered: int
-    unsure: int
 
 
 def waiting(connection: Connection, alliance_id: int) -> Waiting:

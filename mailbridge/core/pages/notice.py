@@ -5,7 +5,19 @@ from typing import Literal
 
 from mailbridge.core.pages.frame import Frame
 
-Kind = Literal["missing", "members", "withdrawn", "erased", "method", "busy", "broken"]
+Kind = Literal[
+    "missing",
+    "members",
+    "withdrawn",
+    "erased",
+    "method",
+    "not_yours",
+    "stale",
+    "foreign",
+    "often",
+    "busy",
+    "broken",
+]
 
 
 @dataclass(frozen=True, slots=True)

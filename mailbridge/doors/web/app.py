@@ -5,7 +5,7 @@ header; `archive.to_folder` redirects by the path. Views are plain functions, wh
 Starlette runs in threads.
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -19,14 +19,28 @@ from starlette.routing import Route
 
 from config.settings import Settings
 from mailbridge.core.site import Site
-from mailbridge.doors.web import archive, feeds, files, health, leave, lists, outbox, question
+from mailbridge.doors.web import (
+    archive,
+    feeds,
+    files,
+    health,
+    leave,
+    lists,
+    outbox,
+    question,
+    sign_in,
+)
+from mailbridge.doors.web.desk import DESK
 from mailbridge.doors.web.headers import SafeHeaders
 from mailbridge.doors.web.look import load_look, static
+from mailbridge.doors.web.me import ME
 from mailbridge.doors.web.refusals import handlers
+from mailbridge.doors.web.signed import SignedPage, signed
 from mailbridge.doors.web.web import Web
 from mailbridge.store import Store
 
 View = Callable[[Web, Request], Response]
+AsyncView = Callable[[Web, Request], Awaitable[Response]]
 
 _POST = 4096  # bytes; what a button or a mail client posts is a few words
 _PACKED = (Middleware(GZipMiddleware, compresslevel=6),)
@@ -36,6 +50,14 @@ BUTTONS: tuple[tuple[str, View], ...] = (
     ("/u/{token}", leave.leave),
     ("/c/{token}", question.question),
 )
+# Signing in and out: forms of those whom we do not know yet.
+SIGN_IN: tuple[tuple[str, AsyncView, tuple[str, ...]], ...] = (
+    ("/sign-in", sign_in.asked, ("GET", "POST")),
+    ("/sign-in/{token}", sign_in.entered, ("GET", "POST")),
+    ("/sign-out", sign_in.left, ("POST",)),
+)
+# Pages for those who have signed in.
+SIGNED: tuple[SignedPage, ...] = (*DESK, *ME)
 HEALTH: tuple[tuple[str, View], ...] = (
     ("/healthz", health.alive),
     ("/readyz", health.ready),
@@ -91,11 +113,15 @@ def make_app(
         clock=clock or utc_now,
         sent=sent,
         copying=copying,
+        signed_paths=tuple(page.path for page in SIGNED),
+        signed_doors=("/desk", "/me"),
     )
     app = Starlette(
         routes=[
             Route("/static/{name}", partial(static, web.look), methods=["GET"], middleware=_PACKED),
             *(_button(web, path, view) for path, view in BUTTONS),
+            *(_form(web, path, view, methods) for path, view, methods in SIGN_IN),
+            *(signed(web, page, _PACKED) for page in SIGNED),
             *(_route(web, path, view) for path, view in _table(web)),
         ],
         middleware=[Middleware(SafeHeaders)],
@@ -123,3 +149,10 @@ def _route(web: Web, path: str, view: View) -> Route:
 
 def _button(web: Web, path: str, view: View) -> Route:
     return Route(path, partial(view, web), methods=["GET", "POST"], max_body_size=_POST)
+
+
+def _form(web: Web, path: str, view: AsyncView, methods: tuple[str, ...]) -> Route:
+    async def answer(request: Request) -> Response:
+        return await view(web, request)
+
+    return Route(path, answer, methods=list(methods), max_body_size=sign_in.ANONYMOUS_FORM)

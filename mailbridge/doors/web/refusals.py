@@ -21,7 +21,7 @@ log = structlog.get_logger("web")
 
 Handler = Callable[[Request, Exception], Response | Awaitable[Response]]
 
-_KINDS: Mapping[int, Kind] = {403: "members", 404: "missing", 405: "method"}
+_KINDS: Mapping[int, Kind] = {403: "members", 404: "missing", 405: "method", 429: "often"}
 _RETRY_SECONDS = "30"
 
 
@@ -30,7 +30,9 @@ def handlers(web: Web) -> Mapping[Any, Handler]:
 
     def refused(request: Request, fault: Exception) -> Response:
         code = fault.status_code if isinstance(fault, HTTPException) else 404
-        response = web.notice(request, _KINDS.get(code, "missing"), code)
+        foreign = code == 403 and request.method == "POST"
+        kind = "foreign" if foreign else _KINDS.get(code, "missing")
+        response = web.notice(request, kind, code)
         if isinstance(fault, HTTPException) and fault.headers:
             response.headers.update(fault.headers)  # Allow, of a 405
         return response

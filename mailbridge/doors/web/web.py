@@ -21,6 +21,7 @@ from mailbridge.core.pages.notice import Kind, NoticePage
 from mailbridge.core.site import Site
 from mailbridge.doors.web.language import chosen, language_of
 from mailbridge.doors.web.look import Look
+from mailbridge.doors.web.pace import Pace
 from mailbridge.model import Alliance
 from mailbridge.store import Connection, Store
 from mailbridge.store.plans import Plans
@@ -33,6 +34,8 @@ class Web:
     """One installation's pages; `sent` is the Maildir a demo shows.
 
     `copying` is that its one reader is the operator, who writes the archive to a folder.
+    `signed_paths` are the routes for who is signed in, `signed_doors` those of them that
+    ask for an address instead of refusing.
     """
 
     store: Store
@@ -43,6 +46,9 @@ class Web:
     sent: Path | None = None
     copying: bool = False
     plans: Plans = field(default_factory=Plans)
+    pace: Pace = field(default_factory=Pace)
+    signed_paths: tuple[str, ...] = ()
+    signed_doors: tuple[str, ...] = ()
 
     @property
     def links(self) -> Links:

@@ -1,1 +1,1 @@
-"""The pages of somebody who is signed in, as values: one file a page, `frame.py` around them all."""
+"""Pages of somebody signed in, as values: one file each, `frame.py` around them all."""

@@ -7,7 +7,6 @@ the machine word for it, which the page's template turns into a sentence.
 from dataclasses import dataclass
 from typing import Literal
 
-
 # The desk's pages of one alliance, in the order of its navigation: /desk/SLUG/NAME.
 DeskPage = Literal[
     "held",
@@ -90,5 +89,3 @@ def turning(path: str, at: int, *, more: bool) -> Turning:
     glue = "&" if "?" in path else "?"
     before = "" if at <= 1 else path if at == 2 else f"{path}{glue}page={at - 1}"
     return Turning(at, before, f"{path}{glue}page={at + 1}" if more else "")
-
-
