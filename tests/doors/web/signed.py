@@ -77,9 +77,7 @@ class SignedIn(Reader):
             self.cookies[name] = value.strip('"')
 
 
-def _packed(
-    form: dict[str, str], files: tuple[tuple[str, str, bytes], ...]
-) -> tuple[bytes, str]:
+def _packed(form: dict[str, str], files: tuple[tuple[str, str, bytes], ...]) -> tuple[bytes, str]:
     if not files:
         return urlencode(form).encode(), "application/x-www-form-urlencoded"
     mark = token_hex(12)
@@ -116,7 +114,7 @@ def sign_in(world: World, reader: Reader, name: str) -> SignedIn:
 def moderate(world: World, name: str = "Adaeze Obi", *, lead: bool = True) -> None:
     """Make somebody a moderator of a world, who joins it where they have not yet."""
     if name not in world.memberships:
-        join(world, name, f"{name.split()[0].lower()}@granary.example", "moderator")
+        join(world, name, f"{name.split(maxsplit=1)[0].lower()}@granary.example", "moderator")
     member = tables.membership
     here = member.c.id == world.memberships[name]
     with world.store.writing() as connection:

@@ -1,18 +1,20 @@
 """What readers are told where there is no page, and what nobody learns from it."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 from starlette.routing import Route
 
 from config.settings import Settings
 from mailbridge.core.site import Site
-from mailbridge.doors.web.app import make_app
+from mailbridge.doors.web.app import SIGNED, make_app
 from mailbridge.doors.web.server import WebServer
-from mailbridge.store import Store
+from mailbridge.store import Store, tables
 from tests.doors.web.conftest import Reader
+from tests.doors.web.signed import make_operator, moderate, sign_in
 from tests.doors.web.world import NOW, World, build
 
 HEADERS = (
@@ -92,18 +94,46 @@ def test_nothing_can_be_sent_to_a_page(world: World, reader: Reader) -> None:
             assert "GET" in answer.headers["Allow"]
 
 
-BUTTONS = ("/u/{token}", "/c/{token}")
+BUTTONS = ("/u/{token}", "/c/{token}", "/sign-in", "/sign-in/{token}")
 
 
-def test_every_route_only_reads_but_those_with_a_button(
+def test_every_route_only_reads_but_those_with_a_button_and_the_acts_of_who_is_signed_in(
     store: Store, site: Site, settings: Settings
 ) -> None:
     app = make_app(store, site, settings, Path("sent"))
+    acts = {page.path for page in SIGNED if page.act}
+    alone = {page.path for page in SIGNED if not page.show} | {"/sign-out"}
     assert len(app.routes) > 15
     for route in app.routes:
         assert isinstance(route, Route)
-        more = {"POST"} if route.path in BUTTONS else set[str]()
-        assert route.methods == {"GET", "HEAD"} | more
+        posts = {"POST"} if route.path in {*BUTTONS, *acts, *alone} else set[str]()
+        reads = set[str]() if route.path in alone else {"GET", "HEAD"}
+        assert route.methods == reads | posts, route.path
+
+
+def everything(store: Store) -> dict[str, list[tuple[object, ...]]]:
+    """Every row of every table."""
+    with store.reading() as connection:
+        return {
+            name: [tuple(row) for row in connection.execute(select(table)).all()]
+            for name, table in tables.metadata.tables.items()
+        }
+
+
+def test_no_get_of_any_route_changes_a_row(
+    world: World, serve: Callable[..., Reader], site: Site, settings: Settings, tmp_path: Path
+) -> None:
+    moderate(world)
+    make_operator(world, "Adaeze Obi")
+    reader = sign_in(world, serve(world.store, tmp_path), "Adaeze Obi")
+    values = {"slug": "stores", "module": "m1", "theme": "t2", "number": "1", "name": "1"}
+    before = everything(world.store)
+    for route in make_app(world.store, site, settings, tmp_path).routes:
+        assert isinstance(route, Route)
+        path = re.sub(r"\{(\w+)[^}]*\}", lambda m: values.get(m[1], "1"), route.path)
+        for method in ("GET", "HEAD", "OPTIONS"):
+            assert reader.get(path, method).status < 500, path
+    assert everything(world.store) == before
 
 
 def test_every_response_carries_the_headers_that_keep_it_harmless(

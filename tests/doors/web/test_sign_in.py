@@ -2,19 +2,14 @@
 
 import re
 from collections.abc import Callable
-from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
 
-from config.settings import Settings
-from mailbridge.core.site import Site
-from mailbridge.doors.web.app import make_app
-from mailbridge.doors.web.server import WebServer
 from mailbridge.store import Store, tables
 from tests.doors.web.conftest import Reader
-from tests.doors.web.signed import SignedIn, moderate, sign_in
-from tests.doors.web.world import NOW, World, build, join
+from tests.doors.web.signed import SignedIn, moderate
+from tests.doors.web.world import World, build, join
 
 WANJIRU = "wanjiru@seed.example"
 
