@@ -48,7 +48,7 @@ def ask(web: Web, request: Request, status: int = 200, slug: str = "") -> Respon
     query = f"?{request.url.query}" if request.url.query else ""
     target = f"{request.url.path}{query}" if request.method == "GET" else request.url.path
     form = filled(target=target if _TARGET.fullmatch(target) else "", slug=slug)
-    response = web.page(request, "sign_in", asking_page(web.around(), form), status)
+    response = web.page(request, "sign_in", asking_page(web.around(request), form), status)
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -84,8 +84,8 @@ def _answer(web: Web, request: Request, form: Form) -> Response:
         checked(address)
     except ValueError:
         wrong = form.with_fault("address", "no_address" if address else "missing")
-        return web.page(request, "sign_in", asking_page(web.around(), wrong), 422)
-    response = web.page(request, "sign_in", mailed_page(web.around()))
+        return web.page(request, "sign_in", asking_page(web.around(request), wrong), 422)
+    response = web.page(request, "sign_in", mailed_page(web.around(request)))
     response.headers["Cache-Control"] = "no-store"
     response.background = BackgroundTask(_mail, web, form)
     return response
@@ -137,7 +137,7 @@ def _link(web: Web, request: Request) -> Response:
         return _enter(web, request, token_hash)
     with web.store.reading() as connection:
         good = bool(token_hash) and sessions.is_offered(connection, token_hash, web.clock())
-    page = button_page(web.around()) if good else asking_page(web.around(), filled(), over=True)
+    page = button_page(web.around(request)) if good else asking_page(web.around(request), filled(), over=True)
     response = web.page(request, "sign_in", page, 200 if good else 410)
     response.headers["Cache-Control"] = "no-store"
     response.headers["Referrer-Policy"] = "same-origin"
@@ -150,7 +150,7 @@ def _enter(web: Web, request: Request, token_hash: str) -> Response:
     with web.store.writing() as connection:
         used = sessions.take(connection, token_hash, now)
         if used is None or used.person_id is None:
-            return web.page(request, "sign_in", asking_page(web.around(), filled(), over=True), 410)
+            return web.page(request, "sign_in", asking_page(web.around(request), filled(), over=True), 410)
         sessions.end(connection, hashed(cookie_of(base_url, request)))
         sessions.begin(connection, hashed(cookie), used.person_id, now)
         who = f"person {used.person_id}"

@@ -9,7 +9,7 @@ import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as NotBase64
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from typing import Literal
 
@@ -93,8 +93,9 @@ class Visit:
         return Form(tuple(self.request.query_params.multi_items())).line(name)[:longest]
 
     def around(self) -> Around:
-        """Return what all pages share."""
-        return self.web.around()
+        """Return what all pages share, in the visitor's language: it is not chosen by a link."""
+        shared = self.web.around(self.request)
+        return replace(shared, links=self.web.links, language=self.language, languages=())
 
     def frame(self) -> Frame:
         """Return what stands around the page, as around every page."""

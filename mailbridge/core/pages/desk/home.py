@@ -59,15 +59,14 @@ def home_page(
     frames: tuple[Frame, Desk],
     around: Around,
     boards: Sequence[Board],
-    language: str,
     paths: Collection[str],
 ) -> HomePage:
     """Return the page; `paths` are the routes that there are."""
     own, desk = frames
-    return HomePage(own, desk, tuple(_row(around, board, language, paths) for board in boards))
+    return HomePage(own, desk, tuple(_row(around, board, paths) for board in boards))
 
 
-def _row(around: Around, board: Board, language: str, paths: Collection[str]) -> BoardRow:
+def _row(around: Around, board: Board, paths: Collection[str]) -> BoardRow:
     links, alliance, waiting = around.links, board.alliance, board.waiting
     day = today(alliance, around.now)
     plan = weeks(alliance, day)
@@ -88,6 +87,6 @@ def _row(around: Around, board: Board, language: str, paths: Collection[str]) ->
         ),
         quiet=not (waiting.held or waiting.unsure or waiting.stuck or waiting.undelivered),
         week=week,
-        week_day=short_day(last, language) if last else "",
+        week_day=short_day(last, around.language) if last else "",
         ended=day > alliance.ends,
     )

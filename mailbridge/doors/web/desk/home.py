@@ -18,5 +18,5 @@ def show(visit: Visit) -> Response:
             if visit.visitor.moderates(alliance.slug)
         )
     frames = visit.frame(), visit.desk()
-    page = home_page(frames, visit.around(), boards, visit.language, web.signed_paths)
+    page = home_page(frames, visit.around(), boards, web.signed_paths)
     return visit.page("desk/home", page)
