@@ -52,6 +52,7 @@ from mailbridge.model.posts import (
 )
 from mailbridge.model.query import Field, Query, Term
 from mailbridge.model.verdicts import Accept, Drop, Hold, Reject, Verdict
+from mailbridge.model.visitors import Seat, Visitor
 from mailbridge.model.words import (
     Dmarc,
     Fate,
@@ -63,7 +64,6 @@ from mailbridge.model.words import (
     SegmentKind,
     Sure,
 )
-from mailbridge.model.visitors import Seat, Visitor
 from mailbridge.questions import Answer, Decided, Notice, Question, Revision, Ruling
 
 __all__ = [

@@ -137,7 +137,11 @@ def _link(web: Web, request: Request) -> Response:
         return _enter(web, request, token_hash)
     with web.store.reading() as connection:
         good = bool(token_hash) and sessions.is_offered(connection, token_hash, web.clock())
-    page = button_page(web.around(request)) if good else asking_page(web.around(request), filled(), over=True)
+    page = (
+        button_page(web.around(request))
+        if good
+        else asking_page(web.around(request), filled(), over=True)
+    )
     response = web.page(request, "sign_in", page, 200 if good else 410)
     response.headers["Cache-Control"] = "no-store"
     response.headers["Referrer-Policy"] = "same-origin"
@@ -150,7 +154,9 @@ def _enter(web: Web, request: Request, token_hash: str) -> Response:
     with web.store.writing() as connection:
         used = sessions.take(connection, token_hash, now)
         if used is None or used.person_id is None:
-            return web.page(request, "sign_in", asking_page(web.around(request), filled(), over=True), 410)
+            return web.page(
+                request, "sign_in", asking_page(web.around(request), filled(), over=True), 410
+            )
         sessions.end(connection, hashed(cookie_of(base_url, request)))
         sessions.begin(connection, hashed(cookie), used.person_id, now)
         who = f"person {used.person_id}"
