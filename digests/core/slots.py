@@ -18,15 +18,22 @@ _WEEK = timedelta(days=7)
 
 
 def theme_slot(alliance: Alliance, theme: Theme) -> datetime:
-    """Return when a theme opens: on its own date, at the hour of theme mails."""
-    return _at(alliance, theme.starts, _clock(alliance.theme_mail))
+    """Return when a theme opens: on the weekday of theme mails in its week, at their hour."""
+    return _at(alliance, _opens(alliance, theme), _clock(alliance.theme_mail))
 
 
 def theme_ends(alliance: Alliance, theme: Theme) -> datetime:
     """Return when a theme's week is over: when the next one opens, or after seven days."""
     later = (theme_slot(alliance, t) for t in themes_of(alliance) if t.starts > theme.starts)
-    a_week = _at(alliance, theme.starts + _WEEK, _clock(alliance.theme_mail))
+    a_week = _at(alliance, _opens(alliance, theme) + _WEEK, _clock(alliance.theme_mail))
     return min(a_week, next(later, a_week))
+
+
+def _opens(alliance: Alliance, theme: Theme) -> date:
+    """Return the first such weekday from a theme's date on, else that date: the next comes first."""
+    opens = theme.starts + _DAY * ((_weekday(alliance.theme_mail) - theme.starts.weekday()) % 7)
+    later = (t.starts for t in themes_of(alliance) if t.starts > theme.starts)
+    return opens if opens < next(later, date.max) else theme.starts
 
 
 def weekly_slots(alliance: Alliance) -> Iterator[tuple[str, datetime]]:

@@ -9,6 +9,8 @@ from mailbridge.cli.input import find_alliance, read_text, time_zones
 from mailbridge.cli.instance import open_instance
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from mailbridge.model import Alliance, Module
     from mailbridge.store.enrol import Note
 
@@ -21,6 +23,9 @@ app = typer.Typer(
 _LARGEST = 100 * 2**20  # bytes of a PDF whose pages are counted
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="A programme file, in TOML.")]
+Slug = Annotated[str, typer.Argument(metavar="SLUG", help="The alliance's short name.")]
+Theme = Annotated[str, typer.Argument(metavar="KEY", help="A theme as in its URL: m2/t3.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Do it; else it is only told.")]
 
 
 @app.command()
@@ -73,7 +78,7 @@ def apply(
 @app.command()
 def show(
     context: typer.Context,
-    slug: Annotated[str, typer.Argument(metavar="SLUG", help="The alliance's short name.")],
+    slug: Slug,
     toml: Annotated[
         bool, typer.Option("--toml", help="As a programme file, to edit and apply.")
     ] = False,
@@ -90,6 +95,59 @@ def show(
         print(programme_text(alliance), end="")
     else:
         print("\n".join([*_overview(alliance), *_calendar(alliance)]))
+
+
+@app.command()
+def extend(context: typer.Context, slug: Slug, theme: Theme, yes: Yes = False) -> None:
+    """Give a theme one week more: all that comes after it is a week later, and so is the end.
+
+    Tells every date that moves; only --yes moves them.
+
+    Example: mailbridge programme extend lea4 m2/t3 --yes
+    """
+    from mailbridge.core.reschedule import extended
+
+    _reschedule(context, slug, lambda alliance: extended(alliance, theme), yes=yes)
+
+
+@app.command()
+def swap(
+    context: typer.Context,
+    slug: Slug,
+    theme: Theme,
+    other: Annotated[str, typer.Argument(help="The other one, of the same module.")],
+    yes: Yes = False,
+) -> None:
+    """Put two themes of a module in each other's week.
+
+    Tells every date that moves; only --yes moves them.
+
+    Example: mailbridge programme swap lea4 m2/t3 m2/t4 --yes
+    """
+    from mailbridge.core.reschedule import swapped
+
+    _reschedule(context, slug, lambda alliance: swapped(alliance, theme, other), yes=yes)
+
+
+def _reschedule(
+    context: typer.Context, slug: str, change: "Callable[[Alliance], Alliance]", *, yes: bool
+) -> None:
+    """Tell which dates a change of the plan moves; move them where that is wanted."""
+    from datetime import UTC, datetime
+
+    from mailbridge.core.reschedule import moves
+    from mailbridge.store import plan
+
+    store = open_instance(context.obj).store
+    with store.writing() as connection:
+        kept = find_alliance(connection, slug)
+        wanted = change(kept)
+        plan.check(connection, kept, wanted)
+        for move in moves(kept, wanted):
+            print(move)
+        if yes:
+            plan.edit(connection, wanted, "operator", datetime.now(UTC))
+    print("Moved." if yes else "Nothing was moved: say --yes to do it.")
 
 
 def read(file: Path) -> "Alliance":

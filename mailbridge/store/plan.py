@@ -21,7 +21,7 @@ from mailbridge.store.appoint import appoint
 from mailbridge.store.enrol import Enrolled
 from mailbridge.store.log import log, touch
 from mailbridge.store.plan_rows import SETTINGS, write
-from mailbridge.store.replan import Change, changes, edited, keyed, refusals, resources_of
+from mailbridge.store.replan import Change, changes, edited, keyed, refusals, resources_of, rows_of
 from mailbridge.store.tables import alliance as alliances
 from mailbridge.store.tables import event, held, incoming, module, post, resource, theme
 
@@ -96,6 +96,23 @@ def apply(
     former = {each.email for each in kept.moderators} if kept else set[str]()
     people = appoint(connection, alliance_id, wanted.moderators, former, now)
     return Applied(alliance_id, found, people)
+
+
+def check(connection: Connection, kept: Alliance, wanted: Alliance) -> None:
+    """Raise BadInput where an edited plan would renumber, move or remove what has posts."""
+    _refuse(connection, kept, wanted, (), force=True)
+
+
+def edit(connection: Connection, alliance: Alliance, by: str, now: datetime) -> Applied:
+    """Make a plan that somebody edited the one that is kept; what they changed stays theirs.
+
+    BadInput as `apply`. A plan file that says otherwise is not applied after it, unless forced.
+    """
+    done = apply(connection, alliance, now, force=True)
+    kept = alliance_by_slug(connection, alliance.slug)
+    rows = rows_of(kept, done.changes) if kept else ()
+    log(connection, done.alliance_id, now, [Event("edited", row, by) for row in rows])
+    return done
 
 
 def _lock(connection: Connection, slug: str) -> tuple[Alliance | None, int]:

@@ -187,6 +187,12 @@ def changes(kept: Alliance | None, wanted: Alliance) -> tuple[Change, ...]:
     )
 
 
+def rows_of(alliance: Alliance, found: Sequence[Change]) -> tuple[str, ...]:
+    """Return the rows of a stored plan that were changed, as the desk's events name them."""
+    rows = {name: _row(name, part) for name, part in _parts(alliance).items()}
+    return tuple(rows[change.on] for change in found if change.on in rows)
+
+
 def edited(kept: Alliance, found: Sequence[Change], edits: Collection[str]) -> tuple[str, ...]:
     """Return the names of what would change although it was edited on the desk.
 

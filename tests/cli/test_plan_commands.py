@@ -272,3 +272,32 @@ def test_nobody_in_the_sample_can_be_reached() -> None:
     for text in (Path(PLAN).read_text("utf-8"), Path(PEOPLE).read_text("utf-8")):
         assert all(domain.endswith(".example") for domain in re.findall(r"@([\w.-]+)", text))
         assert set(re.findall(r"https?://([^/\s\"]+)", text)) <= {"example.org"}
+
+
+def test_a_week_more_is_told_with_every_date_and_done_only_on_yes(bridge: Bridge) -> None:
+    told = bridge.done("programme", "extend", "lea4", "m3/t5").out.splitlines()
+    assert told[-1] == "Nothing was moved: say --yes to do it."
+    assert bridge.done("programme", "extend", "lea4", "m3/t5", "--yes").out.splitlines() == [
+        *told[:-1],
+        "Moved.",
+    ]
+    calendar = bridge.done("programme", "show", "lea4").out
+    moved = [line.partition(" -> ")[2][4:] for line in told[:-1] if line.startswith("theme")]
+    assert len(moved) >= 1
+    assert all(day in calendar for day in moved)
+    file = bridge.run("programme", "apply", PLAN)
+    assert "was edited on the desk since" in file.err
+    assert bridge.done("programme", "extend", "lea4", "m3/t5", "--yes").out.endswith("Moved.\n")
+
+
+def test_two_weeks_change_places(bridge: Bridge) -> None:
+    before = bridge.done("programme", "show", "lea4").out
+    told = bridge.done("programme", "swap", "lea4", "m3/t2", "m3/t3", "--yes").out
+    assert told.count(" -> ") == 2
+    after = bridge.done("programme", "show", "lea4").out
+    assert after != before
+    assert "m3/t3" in next(line for line in after.splitlines() if "M3.2 " in line)
+    bridge.done("programme", "swap", "lea4", "m3/t3", "m3/t2", "--yes")
+    assert bridge.done("programme", "show", "lea4").out == before
+    wrong = bridge.run("programme", "swap", "lea4", "m1/t1", "m3/t1")
+    assert (wrong.code, "two modules" in wrong.err) == (1, True)

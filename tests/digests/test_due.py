@@ -113,3 +113,19 @@ def test_a_changed_plan_reschedules_what_is_not_out() -> None:
     moved = replace(moved, modules=(replace(module, themes=(module.themes[0], later)),))
     assert not [one for one in due(moved, at(8), out) if one.theme]
     assert [one.theme.key for one in due(moved, at(15), out) if one.theme] == ["t2"]
+
+
+def test_a_theme_opens_on_the_weekday_of_theme_mails_in_its_week() -> None:
+    alliance = replace(plan(weeks=2), theme_mail="Wed 09:00")
+    found = [one.at for one in planned(alliance) if one.theme]
+    assert [day.date() for day in found] == [date(2026, 1, 7), date(2026, 1, 14)]
+
+
+def test_a_theme_whose_week_is_over_before_that_weekday_opens_on_its_own_date() -> None:
+    alliance = plan(weeks=2)
+    (module,) = alliance.modules
+    second = replace(module.themes[1], starts=FIRST + timedelta(days=2))
+    early = replace(module, themes=(module.themes[0], second))
+    alliance = replace(alliance, modules=(early,), theme_mail="Thu 09:00")
+    found = [one.at for one in planned(alliance) if one.theme]
+    assert [day.date() for day in found] == [date(2026, 1, 5), date(2026, 1, 8)]
