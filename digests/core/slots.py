@@ -30,7 +30,7 @@ def theme_ends(alliance: Alliance, theme: Theme) -> datetime:
 
 
 def _opens(alliance: Alliance, theme: Theme) -> date:
-    """Return the first such weekday from a theme's date on, else that date: the next comes first."""
+    """Return the first such weekday from a theme's date on; its date where the next is first."""
     opens = theme.starts + _DAY * ((_weekday(alliance.theme_mail) - theme.starts.weekday()) % 7)
     later = (t.starts for t in themes_of(alliance) if t.starts > theme.starts)
     return opens if opens < next(later, date.max) else theme.starts
