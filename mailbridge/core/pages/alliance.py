@@ -6,7 +6,7 @@ from datetime import date
 from typing import Literal
 
 from mailbridge.core.pages.dates import full_span
-from mailbridge.core.pages.frame import Around, Frame, bare_frame, frame
+from mailbridge.core.pages.frame import Around, Frame, bare_frame, frame, own_language
 from mailbridge.core.pages.links import Link
 from mailbridge.core.pages.markdown import introduction
 from mailbridge.core.pages.names import country_name, language_name
@@ -33,6 +33,7 @@ class AllianceRow:
     """An alliance in the list of all."""
 
     link: Link
+    lang: str
     summary: str
     dates: str
     phase: Phase
@@ -108,6 +109,7 @@ def home_page(around: Around, alliances: Sequence[Alliance]) -> HomePage:
         alliances=tuple(
             AllianceRow(
                 link=Link(masked(alliance.name), around.links.alliance(alliance.slug)),
+                lang=own_language(around, alliance),
                 summary=masked(alliance.summary),
                 dates=full_span(alliance.starts, alliance.ends, around.language),
                 phase=_phase(alliance, today(alliance, around.now)),
