@@ -170,6 +170,7 @@ class Auth(Section):
     """
 
     trusted_authserv_ids: Items
+    spam_headers: Items
     nameserver: Nameserver
 
 

@@ -22,11 +22,13 @@ from mailbridge.core.addresses import normalised
 from mailbridge.core.behalf import NoSuchName, forwarded, member_named, named, sent_in
 from mailbridge.core.bounces import read_report
 from mailbridge.core.by_mail import answered, obeyed
-from mailbridge.core.classify import kind_of
+from mailbridge.core.classify import SPAM_HEADERS, kind_of
 from mailbridge.core.commands.words import Asked
 from mailbridge.core.distribute import distribute, letter_id
 from mailbridge.core.held import ask, ask_moderators, tell_author
+from mailbridge.core.held.closed import tell_closed
 from mailbridge.core.held.ended import SENT_IN
+from mailbridge.core.held.private import LOOKS_PRIVATE, ask_author
 from mailbridge.core.identity import Identity, author_of, known_by, paths_of
 from mailbridge.core.notices import Word, notice, to_member
 from mailbridge.core.one_word import asked_first
@@ -39,6 +41,7 @@ from mailbridge.core.rules import Case, judge
 from mailbridge.core.sanitise import from_text
 from mailbridge.core.site import Site
 from mailbridge.core.thread import (
+    answers_something,
     awaits,
     normal_subject,
     own_ids,
@@ -72,6 +75,8 @@ from mailbridge.model import (
     Segment,
     SegmentKind,
 )
+
+FEW = 20  # words that one may well write twice
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +132,10 @@ def read(
     evidence: Evidence | None,
     ancestors: Sequence[str] = (),
     own_list_ids: Sequence[str] = (),
+    spam_headers: Sequence[str] = SPAM_HEADERS,
 ) -> Reading:
     """Return what a mail says; `ancestors` are the texts it may quote, the nearest first."""
-    kind, why = kind_of(mail, evidence, own_list_ids)
+    kind, why = kind_of(mail, evidence, own_list_ids, spam_headers)
     author, words = author_of(mail, evidence), trim(mail, ancestors)
     proof = evidence.proof if evidence else None
     return Reading(mail, words, author, kind, why, body_hash(mail.body), proof=proof)
@@ -143,6 +149,20 @@ def same_purposes(purpose: Purpose) -> tuple[Purpose, ...]:
 def body_hash(body: str) -> str:
     """Return SHA-256, in hex, of a body's words: relays rewrap lines, but keep words."""
     return hashlib.sha256(" ".join(body.split()).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def words_hash(reading: Reading) -> str:
+    """Return SHA-256, in hex, of who says what with which files; "" where nobody says anything.
+
+    A few words are the same only in the same place: people agree more than once.
+    """
+    words, files = reading.text.split(), sorted(file.hash for file in reading.mail.attachments)
+    if not reading.author.address or not (words or files):
+        return ""
+    mail = reading.mail
+    place = (subject_key(mail.subject), mail.in_reply_to) if len(words) < FEW else ()
+    said = repr((normalised(reading.author.address), words, files, place))
+    return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def asks_of(route: Route, reading: Reading, site: Site) -> Asks:
@@ -163,6 +183,7 @@ def asks_of(route: Route, reading: Reading, site: Site) -> Asks:
         named=asked.number,
         message_id=reading.mail.message_id,
         body_hash=reading.body_hash,
+        words_hash=words_hash(reading),
     )
 
 
@@ -207,6 +228,7 @@ def case_of(reading: Reading, purpose: Purpose | None, context: Context | None) 
         why=reading.why,
         words=reading.text,
         in_document=bool(reading.document),
+        answers=answers_something(reading.mail, reading.words),
         paths=paths_of(reading.proof),
         purpose=purpose,
         context=context,
@@ -227,6 +249,7 @@ def decide(incoming: Incoming, reading: Reading, context: Context | None, site: 
         subject=normal_subject(reading.mail.subject),
         message_id=reading.mail.message_id,
         body_hash=reading.body_hash,
+        words_hash=words_hash(reading),
         events=(*outcome.events, told),
     )
 
@@ -242,7 +265,7 @@ def _outcome(incoming: Incoming, reading: Reading, context: Context | None, site
             done = _asked_of_us(incoming, reading, case, site) if context is not None else None
             return done or _held(incoming, reading, case, site, reason)
         case Reject(reason):
-            return Outcome("rejected", reason)
+            return tell_closed(Outcome("rejected", reason), case, site)
         case Drop(reason):
             return Outcome("dropped", reason, changes=_away(case))
 
@@ -315,22 +338,30 @@ def _held(incoming: Incoming, reading: Reading, case: Case, site: Site, reason: 
     moderators hear with their next reminder.
     """
     context = case.context
-    draft = _proposed(incoming, reading, context)
+    draft = _proposed(incoming, reading, context, reason)
     outcome = Outcome("held", reason, held=draft)
     if draft is None or context is None:
         return outcome
     context = replace(context, waiting=context.waiting + 1)
     mail = HeldMail(incoming.id, draft, "held", reason, context.now)
     author = case.author
+    if reason == LOOKS_PRIVATE:
+        return ask_author(outcome, mail, case, context, site)
     if context.author is not None or author.sure in ("proved", "likely"):
         outcome = ask_moderators(outcome, mail, context, site, author.sure)
     return tell_author(outcome, mail, reading.mail, author, context, site)
 
 
-def _proposed(incoming: Incoming, reading: Reading, context: Context | None) -> Draft | None:
-    """Return the post a moderator would publish; none of what was never meant for the list."""
+def _proposed(
+    incoming: Incoming, reading: Reading, context: Context | None, reason: str
+) -> Draft | None:
+    """Return the post a moderator would publish; none of what was never meant for the list.
+
+    A member's announcement is proposed as a message of theirs like any other.
+    """
     to_the_list = incoming.route.purpose in ("post", "reply") and reading.kind != "command"
-    if context is None or not to_the_list:
+    announced = reason == "may_not_announce" and context is not None and context.author is not None
+    if context is None or not (to_the_list or announced):
         return None
     return draft_of(incoming, reading, context)
 

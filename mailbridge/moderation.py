@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from mailbridge import desk
 from mailbridge.core.held import author_of, first_name, thing, with_question
+from mailbridge.core.held.private import LOOKS_PRIVATE
 from mailbridge.core.held.shown import Shown, shown
 from mailbridge.core.notices import Word, moderators, notice, to_member
 from mailbridge.core.site import Site
@@ -52,8 +53,9 @@ def _remind(connection: Connection, site: Site, slug: str, now: datetime) -> Non
     ids = rulings.waiting(connection, context.alliance.id)
     waiting = rulings.held_mails(connection, ids)
     outcome = Outcome("held", "reminded")
-    for member in moderators(context):
-        outcome = _reminded(outcome, member, waiting, context, site)
+    theirs = tuple(mail for mail in waiting if not _asked_of_author(mail, now))
+    for member in moderators(context) if theirs else ():
+        outcome = _reminded(outcome, member, theirs, context, site)
     for mail in waiting:
         times = sum(now - mail.held_at >= wait for wait in REMINDERS)
         if times > mail.reminded:
@@ -61,6 +63,11 @@ def _remind(connection: Connection, site: Site, slug: str, now: datetime) -> Non
         if times == len(REMINDERS) and mail.reminded < times:
             outcome = _comforted(outcome, mail, context, site)
     record(connection, context.alliance.id, outcome, now)
+
+
+def _asked_of_author(mail: HeldMail, now: datetime) -> bool:
+    """Whether only its author has been asked so far, for it may be meant for one person."""
+    return mail.reason == LOOKS_PRIVATE and now - mail.held_at < REMINDERS[-1]
 
 
 def _reminded(

@@ -25,6 +25,7 @@ QuestionKind = Literal[
     "wrap_up",
     "announce",
     "preview",
+    "private",
 ]
 
 

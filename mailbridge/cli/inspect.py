@@ -124,7 +124,9 @@ def _in(instance: Instance, slug: str, raw: bytes) -> tuple["Reading", Judged]:
     evidence = _evidence(instance, raw, mail)
     with instance.store.reading() as connection:
         ancestors = ancestors_of(connection, site, route, mail)
-        reading = with_document(read(mail, evidence, ancestors, (list_id(slug, site),)))
+        spam_headers = instance.settings.auth.spam_headers
+        reading = read(mail, evidence, ancestors, (list_id(slug, site),), spam_headers)
+        reading = with_document(reading)
         asks = asks_of(route, reading, site)
         context = books.gather(connection, slug, asks, datetime.now(UTC))
     parent = place(reading.mail, reading.words, context).parent

@@ -23,8 +23,9 @@ app = typer.Typer(
 Slug = Annotated[str, typer.Argument(metavar="SLUG", help="The alliance's short name.")]
 _SETTABLE = (
     *("role", "delivery", "format", "language", "name"),
-    *("organisation", "country", "time_zone", "salutation", "address"),
+    *("organisation", "country", "time_zone", "salutation", "address", "muted"),
 )
+_NEVER_EMPTY = ("name", "role", "delivery", "format", "muted")
 
 
 @app.command("import")
@@ -154,7 +155,7 @@ def _fault(key: str, value: str) -> str:
             return str(error)
         return ""
     if not value:
-        return f"{key} is empty" if key in ("name", "role", "delivery", "format") else ""
+        return f"{key} is empty" if key in _NEVER_EMPTY else ""
     return value_fault(key, value, time_zones())
 
 

@@ -24,6 +24,16 @@ _ONLY_MACHINES = (
     "x-vacation",
     "x-fc-machinegenerated",
 )
+_MAILER_HEADERS = ("x-mailer", "x-post-messageclass")
+# What `machine_reason` may say: a header, or what else told.
+MACHINE_WORDS = frozenset(
+    {
+        *_ONLY_MACHINES,
+        *_MAILER_HEADERS,
+        *("auto-submitted", "precedence", "x-apple-action"),
+        *("read-receipt", "null-return-path", "subject"),
+    }
+)
 _MAILERS = re.compile(r"auto-?(?:respond|repl)|vacation", re.IGNORECASE)
 _NO = frozenset({"no", "false", "0"})
 _PRECEDENCE = frozenset({"auto_reply", "auto-reply", "autoreply"})
@@ -137,7 +147,7 @@ def _said_by_header(mail: Mail) -> str:
         return "precedence"
     if mail.header("x-apple-action").upper() == "VACATION":
         return "x-apple-action"
-    for name in ("x-mailer", "x-post-messageclass"):
+    for name in _MAILER_HEADERS:
         if _MAILERS.search(mail.header(name)):
             return name
     named = (name for name in _ONLY_MACHINES if mail.header(name))

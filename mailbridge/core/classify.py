@@ -6,7 +6,8 @@ machines' mail; what a person asks for in one word comes last. Only the mail
 and how it arrived are looked at, never what is in the archive.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from types import MappingProxyType
 
 from mailbridge.core.autoreply import machine_reason
 from mailbridge.core.one_word import asked
@@ -15,26 +16,37 @@ from mailbridge.model import Evidence, Kind, Mail
 
 # RFC 5321 §6.3 suggests 100; no mail has gone through 25 servers and was not in a loop.
 MOST_HOPS = 25
+# As SpamAssassin and rspamd name theirs.
+SPAM_HEADERS = ("X-Spam-Flag", "X-Spam")
+REPORT_WORDS: Mapping[Kind, str] = MappingProxyType(
+    {"bounce": "delivery-report", "complaint": "feedback-report"}
+)
+_OWN_ID_IN = ("list-id", "x-loop", "x-beenthere")
+LOOP_WORDS = frozenset({*_OWN_ID_IN, "received"})
 
 
 def kind_of(
-    mail: Mail, evidence: Evidence | None, own_list_ids: Collection[str] = ()
+    mail: Mail,
+    evidence: Evidence | None,
+    own_list_ids: Collection[str] = (),
+    spam_headers: Collection[str] = SPAM_HEADERS,
 ) -> tuple[Kind, str]:
     """Return what a mail is, and what said so as a machine word; of a command, which.
 
-    `own_list_ids` are those of our own letters (`lea4.talks.example.org`).
+    `own_list_ids` are those of our own letters (`lea4.talks.example.org`), and
+    `spam_headers` what the mail server in front sets to "yes" on spam.
     """
     looped = _loop(mail, own_list_ids)
     if looped:
         return "loop", looped
     report = report_kind(mail, evidence)
     if report is not None:
-        return report, "delivery-report" if report == "bounce" else "feedback-report"
+        return report, REPORT_WORDS[report]
     machine = machine_reason(mail, evidence)
     if machine:
         return "auto_reply", machine
-    if mail.header("x-spam-flag").lower().startswith("yes"):
-        return "spam", "x-spam-flag"
+    if any(mail.header(name.lower()).lower().startswith("yes") for name in spam_headers):
+        return "spam", "marked_as_spam"
     command = asked(mail)
     return ("command", command.command) if command else ("post", "post")
 
@@ -45,7 +57,7 @@ def _loop(mail: Mail, own_list_ids: Collection[str]) -> str:
     hops = 0
     for name, value in mail.headers:
         hops += name == "received"
-        if name in ("list-id", "x-loop", "x-beenthere"):
+        if name in _OWN_ID_IN:
             named = value.rpartition("<")[2].partition(">")[0] or value
             if named.strip().lower().replace("@", ".") in own:
                 return name

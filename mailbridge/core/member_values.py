@@ -11,6 +11,7 @@ CHOICES = {
     "role": ("expert", "moderator", "subscriber"),
     "delivery": ("each", "daily", "weekly", "none"),
     "format": ("brief", "full"),
+    "muted": ("yes", "no"),  # yes: moderators read each post first
 }
 FREE = ("name", "organisation", "salutation")
 LONGEST = 200  # characters of a name: it becomes part of a header

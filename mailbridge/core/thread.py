@@ -89,6 +89,13 @@ def place(mail: Mail, words: Words, context: Context) -> Place:
     return Place(_current(context), None, "theme", unsure=_claims_to_answer(case))
 
 
+def answers_something(mail: Mail, words: Words) -> bool:
+    """Whether anything about a mail, but the address it came to, makes it an answer."""
+    said = answered(mail) or answers_or_forwards(mail.subject) or numbers_named(mail, words)
+    quoted = any(segment.kind == "quoted" and segment.text.strip() for segment in words.segments)
+    return bool(said) or quoted or is_answer(mail.thread_index)
+
+
 def wanted(mail: Mail, words: Words) -> Wanted:
     """Return what to look up for `place`; a token's number is known elsewhere."""
     thread = thread_key(mail.thread_index) if is_answer(mail.thread_index) else ""

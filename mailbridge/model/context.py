@@ -19,7 +19,7 @@ class Asks:
     token's included), `address` its author's, `question` the number of the one
     that its token answers, `delivery` the id of the one it reports of,
     `leaver` the membership that its token ends, `command` what it asks of us and
-    `named` the number that stands with it. The last five tell a repeat:
+    `named` the number that stands with it. The last six tell a repeat:
     `incoming_id` is this mail's own row, and only mail for the same `purposes`
     can be repeated by it (a copy to the moderators is no copy of a post).
     """
@@ -39,15 +39,17 @@ class Asks:
     raw_hash: str = ""
     message_id: str = ""
     body_hash: str = ""
+    words_hash: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """Earlier arrivals that this mail may repeat."""
+    """Earlier arrivals that this mail may repeat; `same_words`: its author wrote them lately."""
 
     same_bytes: bool = False
     same_post: bool = False
     same_id_other_words: bool = False
+    same_words: bool = False
 
 
 @dataclass(frozen=True, slots=True)

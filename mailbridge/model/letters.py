@@ -99,6 +99,7 @@ class Outcome:
     subject: str = ""
     message_id: str = ""
     body_hash: str = ""
+    words_hash: str = ""
     post: Post | None = None
     held: Draft | None = None
     issue: Issue | None = None

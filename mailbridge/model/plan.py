@@ -137,6 +137,7 @@ class Member:
     profile: str = ""
     long_told_at: datetime | None = None
     morning: bool = False
+    muted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ between mails, and dropped when the row's version has moved on.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Row, select
 
@@ -44,6 +44,8 @@ from mailbridge.store.plan import alliance_by_slug
 from mailbridge.store.tables import alliance as alliances
 from mailbridge.store.tables import incoming, post
 
+AGAIN = timedelta(days=3)  # for so long the same words of one author are a repeat
+
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
@@ -72,7 +74,7 @@ class Books:
             members=kept.members,
             number=row.last_number + 1,
             now=now,
-            seen=_seen(connection, kept.alliance.id, asks),
+            seen=_seen(connection, kept.alliance.id, asks, now),
             placed=_with_firsts(connection, kept.alliance.id, (*known.placed, *guesses)),
             ids=known.ids,
             token_number=asks.token_number,
@@ -181,7 +183,7 @@ def _guesses(
     )
 
 
-def _seen(connection: Connection, alliance_id: int, asks: Asks) -> Seen:
+def _seen(connection: Connection, alliance_id: int, asks: Asks, now: datetime) -> Seen:
     if asks.incoming_id is None:
         return Seen()
     earlier = select(incoming.c.id).where(
@@ -192,11 +194,17 @@ def _seen(connection: Connection, alliance_id: int, asks: Asks) -> Seen:
     same_bytes = connection.execute(
         earlier.where(incoming.c.raw_hash == asks.raw_hash).limit(1)
     ).first()
+    same_words = earlier.where(
+        incoming.c.words_hash == asks.words_hash,
+        incoming.c.fate.in_(("posted", "held")),
+        incoming.c.received_at > now - AGAIN,
+    )
     bodies = _bodies_under(connection, alliance_id, asks)
     return Seen(
         same_bytes=same_bytes is not None,
         same_post=asks.body_hash in bodies,
         same_id_other_words=bool(bodies - {asks.body_hash}),
+        same_words=bool(asks.words_hash) and connection.execute(same_words).first() is not None,
     )
 
 

@@ -254,6 +254,7 @@ def decide(connection: Connection, outcome: Outcome, now: datetime) -> None:
         "subject": outcome.subject,
         "message_id": outcome.message_id,
         "body_hash": outcome.body_hash,
+        "words_hash": outcome.words_hash,
     }
     changed = connection.execute(
         update(incoming)

@@ -89,7 +89,7 @@ def set_value(
     It does not count as the member's own choice, nor does it undo one: a later list
     still leaves alone what they chose.
     """
-    key, value = change
+    key, value = change[0], _typed(change)
     if key in PERSONAL:
         statement = update(person).where(person.c.id == member.person_id, person.c[key] != value)
         touched = alliances_of(connection, [member.person_id])
@@ -103,6 +103,10 @@ def set_value(
     log(connection, alliance_id, now, [Event("changed", f"membership {member.id}", _BY, key)])
     touch(connection, touched)
     return True
+
+
+def _typed(change: tuple[str, str]) -> str | bool:
+    return change[1] == "yes" if change[0] == "muted" else change[1]
 
 
 def add_address(
@@ -188,6 +192,7 @@ def _members() -> Select[*tuple[Any, ...]]:
             person.c.profile,
             membership.c.long_told_at,
             membership.c.morning,
+            membership.c.muted,
         )
         .join(person, person.c.id == membership.c.person_id)
         .join(address, address.c.id == membership.c.address_id)
@@ -227,4 +232,5 @@ def _member(row: Row[*tuple[Any, ...]], posted: Collection[int]) -> Member:
         profile=row.profile,
         long_told_at=row.long_told_at,
         morning=row.morning,
+        muted=row.muted,
     )

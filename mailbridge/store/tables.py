@@ -134,6 +134,7 @@ membership = Table(
     Column("delivery", String(8), nullable=False),
     Column("format", String(8), nullable=False),
     _text("salutation"),
+    Column("muted", Boolean, nullable=False, default=False),  # moderators read each post first
     Column("paused_until", UtcTime),
     Column("away_at", UtcTime),  # when their mailbox said so
     Column("joined_at", UtcTime, nullable=False),
@@ -296,6 +297,7 @@ incoming = Table(
     _text("subject"),  # for the queue, once it has been read
     _text("message_id"),  # with body_hash: what tells a copy that came another way
     _text("body_hash"),
+    _text("words_hash"),  # of its author's own words: what tells that somebody sends them again
     Column("attempts", Integer, nullable=False, default=0),
     _text("claimed_by"),
     Column("claimed_until", UtcTime),
@@ -303,6 +305,7 @@ incoming = Table(
     Index("ix_incoming_fate_id", "fate", "id"),
     Index("ix_incoming_raw_hash_alliance_id", "raw_hash", "alliance_id"),
     Index("ix_incoming_alliance_id_message_id", "alliance_id", "message_id"),
+    Index("ix_incoming_alliance_id_words_hash", "alliance_id", "words_hash"),
 )
 
 held = Table(

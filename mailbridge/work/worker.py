@@ -87,6 +87,7 @@ class Worker:
         self._store = store
         self._site = site
         self._limits = settings.limits
+        self._spam_headers = settings.auth.spam_headers
         self._authenticator = Authenticator(settings.auth)
         self._forget_at = 0.0
         self._pass_at = 0.0
@@ -201,7 +202,10 @@ class Worker:
         try:
             known = ancestors_of(connection, self._site, mail.route, parsed)
             in_hand = (texts[one] for one in answered(parsed) if one in texts)
-            reading = read(parsed, mail.evidence, (*known, *in_hand), self._list_ids(mail))
+            texts_before = (*known, *in_hand)
+            reading = read(
+                parsed, mail.evidence, texts_before, self._list_ids(mail), self._spam_headers
+            )
             reading = with_document(reading)
         except StoreBusy:
             raise

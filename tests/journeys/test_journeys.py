@@ -3,7 +3,7 @@
 import re
 from collections.abc import Generator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
@@ -83,8 +83,11 @@ def _played(
 def _prepare(store: Store, story: Story) -> None:
     text = (HERE / "farms.toml").read_text("utf-8").replace("MODERATION", story.moderation)
     text += story.told.get("plan", "")
-    around = Around("farms.toml", available_timezones(), lambda _file: False)
     now = datetime.now(UTC)
+    if "ended" in story.told:
+        last = now.date() - timedelta(days=story.told["ended"])
+        text = re.sub(r"(?m)^ends = .*$", f"ends = {last}", text)
+    around = Around("farms.toml", available_timezones(), lambda _file: False)
     people = read_members((HERE / "members.csv").read_bytes(), "members.csv", around.zones)
     with store.writing() as connection:
         applied = apply(connection, read_programme(text, around), now)

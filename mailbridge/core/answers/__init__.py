@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from mailbridge.core import relay
-from mailbridge.core.answers import author, leaving, moderate, own
+from mailbridge.core.answers import author, leaving, moderate, own, private
 from mailbridge.core.answers.answering import Answering
 from mailbridge.core.notices import Word, notice, to_member
 from mailbridge.model import Outcome
@@ -22,6 +22,7 @@ ANSWERS: Mapping[QuestionKind, Callable[[Answering], Outcome | None]] = {
     "take_back": moderate.take_back,
     "held": author.held,
     "out": author.out,
+    "private": private.private,
     "relay": relay.pass_on,
     "reach": own.reach,
     "left": leaving.left,

@@ -14,9 +14,22 @@ def held(answering: Answering) -> Outcome | None:
     """Give an author their mail back while it waits; None where they ask something else."""
     waits = [mail for mail in answering.context.held if mail.fate == "held"]
     if said(answering.line) != "withdraw" or not waits:
-        return None
+        return _asked_for(answering)
     outcome = answered(answering, "withdraw", "withdrawn")
     return replace(outcome, rulings=tuple(Withdrawn(mail.incoming_id) for mail in waits))
+
+
+def _asked_for(answering: Answering) -> Outcome | None:
+    """Obey a command: an author whose mail read like one was told the words."""
+    asked = asked_in(answering.line)
+    if asked is None or answering.mail is None:
+        return None
+    who, context, site = answering.asked, answering.context, answering.site
+    outcome = carry_out(Order(asked, who, answering.author, answering.mail, context, site))
+    if outcome is None or not outcome.changes:
+        return outcome
+    asked_so = [m for m in context.held if m.fate == "held" and m.reason == "looks_like_a_command"]
+    return replace(outcome, rulings=tuple(Withdrawn(mail.incoming_id) for mail in asked_so))
 
 
 def out(answering: Answering) -> Outcome | None:

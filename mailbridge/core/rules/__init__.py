@@ -2,12 +2,14 @@
 
 A rule looks at one `Case` and returns a verdict, or None to let the next one
 look. The first verdict stands. The order is the policy, so it is written down
-here and nowhere else.
+here and nowhere else. What each machine word means is in `docs/verdicts.md`.
 """
 
 from collections.abc import Callable
 
+from mailbridge.core.rules.beforehand import all_held, first_post, muted
 from mailbridge.core.rules.case import Case
+from mailbridge.core.rules.files import attachment_type, too_many_recipients
 from mailbridge.core.rules.machines import (
     auto_reply,
     complaint,
@@ -16,15 +18,22 @@ from mailbridge.core.rules.machines import (
     marked_as_spam,
 )
 from mailbridge.core.rules.people import (
-    all_held,
-    first_post,
+    may_not_announce,
     not_a_member,
     spoofed,
     unclear_sender,
     unsure_identity,
 )
-from mailbridge.core.rules.repeats import same_id_other_words, seen_before
-from mailbridge.core.rules.words import command, empty, in_a_document, not_to_the_list
+from mailbridge.core.rules.private import looks_private
+from mailbridge.core.rules.repeats import same_id_other_words, same_words, seen_before
+from mailbridge.core.rules.season import alliance_closed, alliance_over
+from mailbridge.core.rules.words import (
+    command,
+    empty,
+    in_a_document,
+    looks_like_a_command,
+    not_to_the_list,
+)
 from mailbridge.model import Accept, Verdict
 
 Rule = Callable[[Case], Verdict | None]
@@ -38,6 +47,7 @@ POLICY: tuple[Rule, ...] = (
     delivery_report,
     auto_reply,
     # Mail to an address that is not the list's is never a post, whoever wrote it.
+    may_not_announce,
     not_to_the_list,
     # Nor is one word that asks us to do something.
     command,
@@ -45,15 +55,26 @@ POLICY: tuple[Rule, ...] = (
     unclear_sender,
     spoofed,
     same_id_other_words,
+    # Nobody needs to see what can no longer be published, or stands there already.
+    alliance_closed,
+    same_words,
     not_a_member,
     unsure_identity,
     marked_as_spam,
-    # Then whether there is anything to publish.
+    # Then whether its author may write here now.
+    alliance_over,
+    muted,
+    # Then whether it is a post at all, and one that all members should get.
+    looks_like_a_command,
     empty,
     in_a_document,
-    # Last, what this alliance wants its moderators to see beforehand.
+    too_many_recipients,
+    attachment_type,
+    # Then what this alliance wants its moderators to see beforehand.
     all_held,
     first_post,
+    # Last, what only its author can tell: their yes publishes it, so nothing else may be open.
+    looks_private,
 )
 
 

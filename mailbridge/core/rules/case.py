@@ -13,7 +13,8 @@ class Case:
     `purpose` and `context` are None where nothing is known but the mail itself
     (`mailbridge inspect` without an instance); a rule that needs them then has
     nothing to say. `words` are the author's own, as plain text; `in_document`
-    is that more of them stand in a file. `paths` are the ways it came by.
+    is that more of them stand in a file, `answers` that something shows the mail
+    to be an answer. `paths` are the ways it came by.
     """
 
     mail: Mail
@@ -22,6 +23,13 @@ class Case:
     why: str
     words: str
     in_document: bool = False
+    answers: bool = False
     paths: tuple[str, ...] = ()
     purpose: Purpose | None = None
     context: Context | None = None
+
+    @property
+    def by_moderator(self) -> bool:
+        """Whether a moderator of the alliance wrote it, as far as its From line says."""
+        author = self.context.author if self.context else None
+        return author is not None and author.role == "moderator"

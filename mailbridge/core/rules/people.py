@@ -1,4 +1,4 @@
-"""Who may post without a moderator looking first, and whom we believe to be who they say."""
+"""Whom we believe to be who they say, and what members and moderators may do."""
 
 from mailbridge.core.rules.case import Case
 from mailbridge.model import Drop, Hold, Verdict
@@ -27,28 +27,15 @@ def unsure_identity(case: Case) -> Verdict | None:
     return Hold("unsure_identity")
 
 
+def may_not_announce(case: Case) -> Verdict | None:
+    """Hold an announcement that is not surely a moderator's: it would go to every member."""
+    if case.purpose != "announce" or (case.by_moderator and case.author.sure == "proved"):
+        return None
+    return Hold("may_not_announce")
+
+
 def not_a_member(case: Case) -> Verdict | None:
     """Hold a stranger's mail; drop it where the server in front called it spam."""
     if case.context is None or case.context.author is not None:
         return None
     return Drop(case.why) if case.kind == "spam" else Hold("not_a_member")
-
-
-def all_held(case: Case) -> Verdict | None:
-    """Hold every post where the alliance says so; moderators' own go out."""
-    if case.context is None or _is_moderator(case):
-        return None
-    return Hold("all_held") if case.context.alliance.moderation == "all" else None
-
-
-def first_post(case: Case) -> Verdict | None:
-    """Hold a member's first post where the alliance says so; moderators' own go out."""
-    author = case.context.author if case.context else None
-    if case.context is None or author is None or _is_moderator(case) or author.has_posted:
-        return None
-    return Hold("first_post") if case.context.alliance.moderation == "new" else None
-
-
-def _is_moderator(case: Case) -> bool:
-    author = case.context.author if case.context else None
-    return author is not None and author.role == "moderator"

@@ -16,6 +16,11 @@ def seen_before(case: Case) -> Verdict | None:
     return Drop("seen_before") if seen.same_bytes or seen.same_post else None
 
 
+def same_words(case: Case) -> Verdict | None:
+    """Drop what its author sent within three days: they try again where Gmail hides their copy."""
+    return Drop("same_words") if case.context and case.context.seen.same_words else None
+
+
 def same_id_other_words(case: Case) -> Verdict | None:
     """Hold a mail that reuses a Message-ID with other words: dropping it might lose some."""
     if case.context is None or not case.context.seen.same_id_other_words:

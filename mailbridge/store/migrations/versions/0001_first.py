@@ -144,6 +144,7 @@ def upgrade() -> None:  # noqa: PLR0915 -- a statement for each table
         sa.Column("subject", sa.Text(), nullable=False),
         sa.Column("message_id", sa.Text(), nullable=False),
         sa.Column("body_hash", sa.Text(), nullable=False),
+        sa.Column("words_hash", sa.Text(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("claimed_by", sa.Text(), nullable=False),
         sa.Column("claimed_until", UTC_TIME),
@@ -153,6 +154,7 @@ def upgrade() -> None:  # noqa: PLR0915 -- a statement for each table
         sa.PrimaryKeyConstraint("id", name="pk_incoming"),
     )
     op.create_index("ix_incoming_alliance_id_message_id", "incoming", ["alliance_id", "message_id"])
+    op.create_index("ix_incoming_alliance_id_words_hash", "incoming", ["alliance_id", "words_hash"])
     op.create_index("ix_incoming_fate_id", "incoming", ["fate", "id"])
     op.create_index("ix_incoming_raw_hash_alliance_id", "incoming", ["raw_hash", "alliance_id"])
     op.create_table(
@@ -192,6 +194,7 @@ def upgrade() -> None:  # noqa: PLR0915 -- a statement for each table
         sa.Column("delivery", sa.String(length=8), nullable=False),
         sa.Column("format", sa.String(length=8), nullable=False),
         sa.Column("salutation", sa.Text(), nullable=False),
+        sa.Column("muted", sa.Boolean(), nullable=False),
         sa.Column("paused_until", UTC_TIME),
         sa.Column("away_at", UTC_TIME),
         sa.Column("joined_at", UTC_TIME, nullable=False),
