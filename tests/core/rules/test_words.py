@@ -23,7 +23,7 @@ HANDED_ON = {
     "complaint": {REPORT_WORDS["complaint"]},
     "delivery_report": {REPORT_WORDS["bounce"]},
     "auto_reply": MACHINE_WORDS,
-    "command": set(WORDS.values()),
+    "command": {"help"} & set(WORDS.values()),  # the others have a list of their own
     "not_to_the_list": {f"to_{one}" for one in get_args(Purpose) if one not in ("post", "reply")},
     "marked_as_spam": {"marked_as_spam"},
 }
