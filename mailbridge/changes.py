@@ -17,7 +17,8 @@ DigestFormat = Literal["brief", "full"]
 class Joined:
     """Somebody becomes a member, by their own will; `key` is the one spelling of the address.
 
-    `how` is a machine word ("invited", "asked"), `consent` the text they agreed to.
+    `how` is a machine word ("invited", "asked"), `consent` the text they agreed to;
+    `name` is "" where they gave none.
     """
 
     name: str
@@ -29,6 +30,10 @@ class Joined:
     organisation: str = ""
     country: str = ""
     language: str = ""
+    time_zone: str = ""
+    salutation: str = ""
+    role: Literal["expert", "subscriber"] = "expert"
+    format: DigestFormat = "brief"
 
 
 @dataclass(frozen=True, slots=True)

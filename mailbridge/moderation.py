@@ -8,7 +8,7 @@ that nothing is lost. All is a function of `now`: the worker's loop only calls i
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from mailbridge import desk
+from mailbridge import desk, inviting
 from mailbridge.core.held import author_of, first_name, thing, with_question
 from mailbridge.core.held.private import LOOKS_PRIVATE
 from mailbridge.core.held.shown import Shown, shown
@@ -32,7 +32,7 @@ class Waiting:
 
 
 def pass_time(store: Store, site: Site, now: datetime) -> int:
-    """Do what is due, remind of what waits; return how many mails and alliances that was."""
+    """Do what is due, remind of what waits; return how many things that was."""
     with store.reading() as connection:
         due = rulings.due(connection, now)
         overdue = rulings.overdue(connection, now, REMINDERS)
@@ -45,7 +45,7 @@ def pass_time(store: Store, site: Site, now: datetime) -> int:
     for slug in overdue:
         with store.writing() as connection:
             _remind(connection, site, slug, now)
-    return len(due) + len(overdue)
+    return len(due) + len(overdue) + inviting.pass_time(store, site, now)
 
 
 def _remind(connection: Connection, site: Site, slug: str, now: datetime) -> None:

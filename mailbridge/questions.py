@@ -26,6 +26,9 @@ QuestionKind = Literal[
     "announce",
     "preview",
     "private",
+    "invite",
+    "welcome",
+    "admit",
 ]
 
 

@@ -9,36 +9,28 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from mailbridge.core.weeks import themes_of
+from mailbridge.core.weeks import theme_day, theme_opens, themes_of, weekday_of
 from mailbridge.model import Alliance, Theme
 
-_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _DAY = timedelta(days=1)
 _WEEK = timedelta(days=7)
 
 
 def theme_slot(alliance: Alliance, theme: Theme) -> datetime:
     """Return when a theme opens: on the weekday of theme mails in its week, at their hour."""
-    return _at(alliance, _opens(alliance, theme), _clock(alliance.theme_mail))
+    return theme_opens(alliance, theme)
 
 
 def theme_ends(alliance: Alliance, theme: Theme) -> datetime:
     """Return when a theme's week is over: when the next one opens, or after seven days."""
     later = (theme_slot(alliance, t) for t in themes_of(alliance) if t.starts > theme.starts)
-    a_week = _at(alliance, _opens(alliance, theme) + _WEEK, _clock(alliance.theme_mail))
+    a_week = _at(alliance, theme_day(alliance, theme) + _WEEK, _clock(alliance.theme_mail))
     return min(a_week, next(later, a_week))
-
-
-def _opens(alliance: Alliance, theme: Theme) -> date:
-    """Return the first such weekday from a theme's date on; its date where the next is first."""
-    opens = theme.starts + _DAY * ((_weekday(alliance.theme_mail) - theme.starts.weekday()) % 7)
-    later = (t.starts for t in themes_of(alliance) if t.starts > theme.starts)
-    return opens if opens < next(later, date.max) else theme.starts
 
 
 def weekly_slots(alliance: Alliance) -> Iterator[tuple[str, datetime]]:
     """Yield each weekly digest's week (2013-W08) and time, while posts are taken."""
-    day = _weekday(alliance.weekly_digest)
+    day = weekday_of(alliance.weekly_digest)
     first = alliance.starts + _DAY * ((day - alliance.starts.weekday()) % 7)
     for at in _days(first, _last(alliance), _WEEK):
         year, week, _ = at.isocalendar()
@@ -60,10 +52,6 @@ def _days(first: date, last: date, step: timedelta) -> Iterator[date]:
     while first <= last:
         yield first
         first += step
-
-
-def _weekday(written: str) -> int:
-    return _DAYS.index(written[:3].lower())
 
 
 def _clock(written: str) -> time:

@@ -13,6 +13,7 @@ from mailbridge.cli import (
     imports,
     init,
     inspect,
+    invite,
     login,
     members,
     posts,
@@ -53,6 +54,7 @@ app.command()(serve.serve)
 app.command()(serve.work)
 app.add_typer(programme.app, name="programme")
 app.add_typer(members.app, name="members")
+app.command()(invite.invite)
 app.command()(deliver.deliver)
 app.add_typer(queue.app, name="queue")
 app.add_typer(posts.app, name="posts")

@@ -8,6 +8,8 @@ from dataclasses import replace
 
 from mailbridge.core.answers import Answering, answer
 from mailbridge.core.commands import Asked, Order, carry_out, unclear, unknown
+from mailbridge.core.invitations.answers import answered as answered_invitation
+from mailbridge.core.invitations.answers import by_mail
 from mailbridge.core.leaving import left
 from mailbridge.core.one_word import asked_first, below_command, first_line
 from mailbridge.core.rules import Case
@@ -29,6 +31,9 @@ def answered(case: Case, context: Context, site: Site) -> Outcome | None:
 
     A command in answer to anything of ours is one; who it is from has to be shown, as always.
     """
+    if context.question is not None and context.question.kind == "invite":
+        said = by_mail(case.mail, case.words, case.author)
+        return context.invitation and answered_invitation(context.invitation, said, context, site)
     if context.question is None or context.asked is None:
         return None
     line = first_line(case.mail)

@@ -14,6 +14,7 @@ CHOICES = {
     "muted": ("yes", "no"),  # yes: moderators read each post first
 }
 FREE = ("name", "organisation", "salutation")
+LONGEST_WHY = 1000
 LONGEST = 200  # characters of a name: it becomes part of a header
 
 _CONTROL = frozenset(map(chr, [*range(32), 127, 0x85, 0x2028, 0x2029]))
@@ -23,6 +24,8 @@ def value_fault(key: str, text: str, zones: Collection[str]) -> str:
     """Return what is wrong with one value that is not blank, "" where nothing is."""
     if _CONTROL.intersection(text):
         return f"{key} holds a line break or another control character"
+    if key == "why":
+        return f"why is longer than {LONGEST_WHY} characters" if len(text) > LONGEST_WHY else ""
     if key in CHOICES:
         return _choice_fault(key, text)
     checks: dict[str, Callable[[str], str]] = {

@@ -32,12 +32,29 @@ class MemberList:
 
 
 @dataclass(frozen=True, slots=True)
+class Guest:
+    """Who is to be invited, and why them: a line of the lead's own, in their language."""
+
+    entry: Enrolment
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class GuestList:
+    """The lines of a list of people to invite, and notes on how it was read."""
+
+    guests: tuple[Guest, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class _Reading:
-    """One file being read: its name, the time zones there are, and the faults found so far."""
+    """One file being read: its name, what it may hold, and the faults found so far."""
 
     file: str
     zones: Collection[str]
     faults: list[Fault]
+    known: tuple[str, ...] = (*COLUMNS, *OPTIONAL)
 
     def fault(self, line: int | None, message: str) -> None:
         self.faults.append(Fault(self.file, line, message))
@@ -45,7 +62,22 @@ class _Reading:
 
 def read_members(content: bytes, file: str, zones: Collection[str]) -> MemberList:
     """Return the people of a CSV file; BadInput with every fault it has."""
-    reading = _Reading(file, zones, [])
+    lines, notes = _read(content, _Reading(file, zones, []))
+    return MemberList(tuple(entry for entry, _ in lines), notes)
+
+
+def read_guests(content: bytes, file: str, zones: Collection[str]) -> GuestList:
+    """Return the people that a CSV file invites; BadInput with every fault it has.
+
+    Each has one address, for the answer comes from one mailbox.
+    """
+    reading = _Reading(file, zones, [], known=(*COLUMNS, *OPTIONAL, "why"))
+    lines, notes = _read(content, reading)
+    return GuestList(tuple(Guest(entry, why) for entry, why in lines), notes)
+
+
+def _read(content: bytes, reading: _Reading) -> tuple[list[tuple[Enrolment, str]], tuple[str, ...]]:
+    """Return each line of a file with its `why`, and notes."""
     text, notes = _decoded(content)
     separator = _separator(text)
     if separator != ",":
@@ -56,11 +88,11 @@ def read_members(content: bytes, file: str, zones: Collection[str]) -> MemberLis
         reading.fault(None, "is empty")
         raise BadInput(tuple(reading.faults))
     columns = _columns(*header, reading)
-    entries = [_entry(number, cells, columns, reading) for number, cells in rows]
-    _check_doubles(entries, reading)
+    lines = [_entry(number, cells, columns, reading) for number, cells in rows]
+    _check_doubles([entry for entry, _ in lines], reading)
     if reading.faults:
         raise BadInput(tuple(sorted(reading.faults, key=lambda fault: fault.line or 0)))
-    return MemberList(tuple(entries), notes)
+    return lines, notes
 
 
 def write_members(people: Iterable[Enrolment]) -> str:
@@ -119,7 +151,7 @@ def _columns(line: int, header: Sequence[str], reading: _Reading) -> tuple[str, 
     if any("@" in column for column in columns):
         reading.fault(line, f"the first line has to name the columns: {','.join(COLUMNS)}")
         return columns
-    known = (*COLUMNS, *OPTIONAL)
+    known = reading.known
     for at, column in enumerate(columns):
         if column and column not in known:
             hint = did_you_mean(column, known) or f"; there are {', '.join(known)}"
@@ -135,7 +167,9 @@ def _columns(line: int, header: Sequence[str], reading: _Reading) -> tuple[str, 
 # --- one line ----------------------------------------------------------------
 
 
-def _entry(line: int, cells: Sequence[str], columns: Sequence[str], reading: _Reading) -> Enrolment:
+def _entry(
+    line: int, cells: Sequence[str], columns: Sequence[str], reading: _Reading
+) -> tuple[Enrolment, str]:
     if any(cells[len(columns) :]):
         reading.fault(line, f"has {len(cells)} cells, and the first line {len(columns)}")
     values = {column: _plain(column, cell) for column, cell in zip(columns, cells, strict=False)}
@@ -146,7 +180,9 @@ def _entry(line: int, cells: Sequence[str], columns: Sequence[str], reading: _Re
     for column, text in values.items():
         if text and column != "email" and (fault := value_fault(column, text, reading.zones)):
             reading.fault(line, fault)
-    return Enrolment(
+    if "why" in reading.known:
+        _check_guest(line, values, addresses, reading)
+    entry = Enrolment(
         line=line,
         name=values.get("name", ""),
         addresses=addresses,
@@ -159,6 +195,18 @@ def _entry(line: int, cells: Sequence[str], columns: Sequence[str], reading: _Re
         time_zone=values.get("time_zone", ""),
         salutation=values.get("salutation", ""),
     )
+    return entry, values.get("why", "")
+
+
+def _check_guest(
+    line: int, values: dict[str, str], addresses: Sequence[EmailAddress], reading: _Reading
+) -> None:
+    if len(addresses) > 1:
+        reading.fault(line, "has more than one address: an invitation goes to one")
+    if values.get("role") == "moderator":
+        reading.fault(line, "moderators are named in the plan, and not invited")
+    if values.get("delivery") == "none":
+        reading.fault(line, 'delivery "none" is no invitation')
 
 
 def _plain(column: str, cell: str) -> str:

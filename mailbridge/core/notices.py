@@ -31,7 +31,7 @@ from mailbridge.model import (
     Question,
 )
 
-Voice = Literal["desk", "alliance", "lead"]
+Voice = Literal["desk", "alliance", "lead", "inviter"]
 
 _GAPS = re.compile(r"\n{3,}")
 _RULE = "-----"
@@ -175,7 +175,8 @@ def blocks(text: str) -> tuple[Block, ...]:
 def _around(word: Word, context: Context, site: Site) -> Around:
     alliance, links = context.alliance, Links(site.base_url)
     slug = alliance.slug
-    button = f"{links.root}/c/{_token(word.asks, slug, site)}" if word.asks else ""
+    page = "i" if word.asks and word.asks.kind == "invite" else "c"
+    button = f"{links.root}/{page}/{_token(word.asks, slug, site)}" if word.asks else ""
     return Around(
         name=plain(alliance.name),
         tag=tag(alliance),
@@ -228,12 +229,15 @@ def _headers(word: Word, context: Context, site: Site, said: tuple[str, str]) ->
 def _names(voice: Voice, context: Context) -> tuple[str, str]:
     """Return who a notice is from, and who a reply goes to."""
     short = tag(context.alliance)
-    lead = next((plain(m.name) for m in moderators(context) if m.lead), "")
+    lead = next((m for m in moderators(context) if m.lead), None)
     match voice:
         case "desk":
             return f"{short} desk", f"{short} desk"
         case "lead" if lead:
-            return f"{lead} via {short}", f"{short} moderators"
+            return f"{plain(lead.name)} via {short}", f"{short} moderators"
+        case "inviter" if lead:
+            who = plain(lead.name)
+            return ", ".join(filter(None, (who, plain(lead.organisation)))), who
         case _:
             return plain(context.alliance.name) or short, f"{short} moderators"
 

@@ -25,7 +25,7 @@ _ATTRIBUTION = re.compile(r".*(?:\d{1,2}:\d\d|\d{4}|@).*:\s*$")
 
 def asked(mail: Mail) -> Asked | None:
     """Return what a mail of one word asks for, None where it says anything else."""
-    own = _own_lines(mail.body)
+    own = own_lines(mail.body)
     if not own:
         return asked_in(mail.subject)
     first = asked_in(own[0])
@@ -36,7 +36,7 @@ def asked(mail: Mail) -> Asked | None:
 
 def asked_first(mail: Mail) -> Asked | None:
     """Return what a mail to us asks for: its first own line says so, else its subject."""
-    own = _own_lines(mail.body)
+    own = own_lines(mail.body)
     return (asked_in(own[0]) if own else None) or asked_in(mail.subject)
 
 
@@ -48,10 +48,10 @@ def below_command(mail: Mail, words: str) -> str:
 
 def first_line(mail: Mail) -> str:
     """Return a mail's first own line, "" where it has none."""
-    return next(iter(_own_lines(mail.body)), "")
+    return next(iter(own_lines(mail.body)), "")
 
 
-def _own_lines(body: str) -> list[str]:
+def own_lines(body: str) -> list[str]:
     """Return the lines that stand before a quote or signature, without the quote's attribution."""
     own: list[str] = []
     for line in body.split("\n", 40)[:40]:

@@ -99,6 +99,7 @@ def _alliance(top: Table, around: Around) -> Alliance:
         funder=table.text("funder"),
         licence=table.text("licence"),
         consent=table.prose("consent"),
+        invitation=table.text("invitation"),
         word_limit=table.whole("word_limit", 50, 100_000),
         subject_tag=_tag(table),
         moderators=_moderators(top),
@@ -116,6 +117,10 @@ def _with_manners(alliance: Alliance, table: Table) -> Alliance:
         ),
         moderation=cast(
             "Moderation", table.choice("moderation", ("new", "all", "none"), alliance.moderation)
+        ),
+        joining=cast(
+            "Literal['closed', 'request', 'open']",
+            table.choice("joining", ("closed", "request", "open"), alliance.joining),
         ),
         attribution=cast(
             "Literal['name', 'organisation', 'country']",

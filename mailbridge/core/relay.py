@@ -39,6 +39,15 @@ class FromModerator:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Whose words the moderators are to read; the answer goes to the address, and none is shown."""
+
+    address: str
+    name: str
+    origin: str
+
+
 def to_moderators(
     mail: Mail, words: str, author: Identity, context: Context, site: Site
 ) -> Outcome | None:
@@ -47,18 +56,22 @@ def to_moderators(
     sure = ("proved", "likely", "unknown") if member else ("proved", "likely")
     if author.sure not in sure or mail.header("list-id") or not words.strip():
         return None
+    name = plain(member.name if member else author.name)
+    return to_read(mail, words, Writer(author.address, name, _origin(context)), context, site)
+
+
+def to_read(mail: Mail, words: str, writer: Writer, context: Context, site: Site) -> Outcome | None:
+    """Return what shows somebody's words to every moderator; None where there is none."""
     outcome = Outcome("command", "to_owner")
+    subject = plain(normal_subject(mail.subject))
     for moderator in moderators(context):
-        number = next_number(outcome, context)
-        detail = f"{author.address}\n{plain(member.name if member else author.name)}"
-        question = Question(
-            number, "relay", moderator.id, detail=f"{detail}\n{normal_subject(mail.subject)}"
-        )
+        detail = f"{writer.address}\n{writer.name}\n{normal_subject(mail.subject)}"
+        question = Question(next_number(outcome, context), "relay", moderator.id, detail=detail)
         others = tuple(first_name(m.name) for m in moderators(context) if m.id != moderator.id)
         say = ToModerators(
-            author=plain(member.name if member else author.name) or author.address,
-            origin=_origin(context),
-            subject=plain(normal_subject(mail.subject)),
+            author=writer.name or writer.address,
+            origin=writer.origin,
+            subject=subject,
             text=words,
             files=len(mail.attachments),
             others=others,

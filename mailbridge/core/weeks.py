@@ -1,11 +1,12 @@
 """When a theme is open: its week, by the calendar of the alliance's own place."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from mailbridge.model import Alliance, Theme
 
 WEEK = timedelta(days=7)
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 def today(alliance: Alliance, now: datetime) -> date:
@@ -23,6 +24,29 @@ def current_theme(alliance: Alliance, now: datetime) -> Theme | None:
     themes = themes_of(alliance)
     begun = [theme for theme in themes if theme.starts <= day]
     return begun[-1] if begun else next(iter(themes), None)
+
+
+def theme_opens(alliance: Alliance, theme: Theme) -> datetime:
+    """Return when a theme opens: on the weekday of theme mails in its week, at their hour.
+
+    The hour is of the clock on the wall where the alliance is.
+    """
+    clock = time.fromisoformat(alliance.theme_mail.rsplit(maxsplit=1)[-1].zfill(5))
+    opens = datetime.combine(theme_day(alliance, theme), clock, ZoneInfo(alliance.time_zone))
+    return opens.astimezone(UTC)
+
+
+def theme_day(alliance: Alliance, theme: Theme) -> date:
+    """Return the first such weekday from a theme's date on; its date where the next is first."""
+    ahead = (weekday_of(alliance.theme_mail) - theme.starts.weekday()) % 7
+    opens = theme.starts + timedelta(days=ahead)
+    later = (t.starts for t in themes_of(alliance) if t.starts > theme.starts)
+    return opens if opens < next(later, date.max) else theme.starts
+
+
+def weekday_of(written: str) -> int:
+    """Return the weekday of a time as the plan writes it: "Fri 16:00" is 4."""
+    return _DAYS.index(written[:3].lower())
 
 
 def themes_of(alliance: Alliance) -> tuple[Theme, ...]:

@@ -11,6 +11,13 @@ from mailbridge.model.archive import Byline, Contributor, Discussion, Entry, Fil
 from mailbridge.model.beside import Beside, Named
 from mailbridge.model.context import Asks, Context, Seen
 from mailbridge.model.desk import Waiting
+from mailbridge.model.invitations import (
+    Invitation,
+    InvitationHow,
+    InvitationState,
+    InvitationStep,
+    Turned,
+)
 from mailbridge.model.letters import Event, Issue, IssueKind, Letter, Outcome, Precedence, Recipient
 from mailbridge.model.mail import (
     Arrival,
@@ -99,6 +106,10 @@ __all__ = [
     "HeldMail",
     "Hold",
     "Incoming",
+    "Invitation",
+    "InvitationHow",
+    "InvitationState",
+    "InvitationStep",
     "Issue",
     "IssueKind",
     "Kind",
@@ -143,6 +154,7 @@ __all__ = [
     "Tally",
     "Term",
     "Theme",
+    "Turned",
     "Verdict",
     "Visitor",
     "Waiting",

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from mailbridge.model.beside import Beside
+from mailbridge.model.invitations import Invitation
 from mailbridge.model.mail import Reported
 from mailbridge.model.plan import Alliance, Member
 from mailbridge.model.posts import HeldMail, Placed, Prepared
@@ -62,7 +63,9 @@ class Context:
     one this mail answers and `asked` whom it asked, also where they have left.
     `prepared` is what that question is about, where it is about something to go out later.
     `reported` is the delivery that this mail's signed token says it reports of,
-    `leaver` the member whose membership its token ends.
+    `leaver` the member whose membership its token ends. `invitation` is the one
+    that the question is about, or that the author's address has where it asks to
+    join.
     `held` are the mails it is about, `waiting` how many wait for a moderator.
     `had_notice`: within a day, a notice of any alliance went to the author's address.
     `paths` are the ways by which mail of its author's address was let through before.
@@ -84,6 +87,7 @@ class Context:
     asked: Member | None = None
     reported: Reported | None = None
     leaver: Member | None = None
+    invitation: Invitation | None = None
     had_notice: bool = False
     paths: tuple[str, ...] = ()
     held: tuple[HeldMail, ...] = ()

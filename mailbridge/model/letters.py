@@ -6,6 +6,7 @@ from enum import IntEnum
 from typing import Literal
 
 from mailbridge.changes import Change
+from mailbridge.model.invitations import InvitationStep
 from mailbridge.model.mail import Failure, KnownPath
 from mailbridge.model.posts import Draft, Post, Preparation
 from mailbridge.model.words import Fate
@@ -89,8 +90,9 @@ class Outcome:
     `held` is the post proposed to a moderator, where there is one to propose;
     `paths` are the ways of an address's mail that approving it teaches.
     `changes` are made in their order; `questions` are asked and `answers`
-    given with the `notices` that say so. `rulings` are about held mail and
-    `revisions` about posts; `preparations` about what is to go out later.
+    given with the `notices` that say so. `rulings` are about held mail,
+    `revisions` about posts, `preparations` about what is to go out later and
+    `invitations` about who may join.
     """
 
     fate: Fate
@@ -112,5 +114,6 @@ class Outcome:
     rulings: tuple[Ruling, ...] = ()
     revisions: tuple[Revision, ...] = ()
     preparations: tuple[Preparation, ...] = ()
+    invitations: tuple[InvitationStep, ...] = ()
     failures: tuple[Failure, ...] = ()
     events: tuple[Event, ...] = ()

@@ -181,7 +181,8 @@ class Reported:
     `member` is None where it went to a stranger. `probe`: it asked for a sign of
     life; `probed`: within a week such a mail went to the member. `failures` are
     the address's of that week. `number` is that of the post it carried; of
-    `copies` of the letter `copies_refused` came back for good.
+    `copies` of the letter `copies_refused` came back for good. `invitation` is the
+    number of the one that it carried.
     """
 
     delivery_id: int
@@ -193,3 +194,4 @@ class Reported:
     number: int | None
     copies: int
     copies_refused: int
+    invitation: int | None = None

@@ -1,5 +1,6 @@
 """An alliance as it is planned, and the people in it."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -82,7 +83,8 @@ class Alliance:
     """One programme of discussion with its whole plan; `id` is 0 until it is stored.
 
     `theme_mail`, `weekly_digest` and `daily_digest` stay as written ("Mon 09:00"):
-    only the clock reads them.
+    only the clock reads them. `joining` is how somebody becomes a member who was
+    not invited, `invitation` what invitations say of it.
     """
 
     id: int
@@ -107,6 +109,8 @@ class Alliance:
     subject_tag: str = ""
     attribution: Literal["name", "organisation", "country"] = "name"
     grace_days: int = 14
+    joining: Literal["closed", "request", "open"] = "request"
+    invitation: str = ""
     moderators: tuple[Moderator, ...] = ()
 
 
@@ -146,6 +150,11 @@ class EmailAddress:
 
     text: str
     key: str
+
+    @property
+    def hash(self) -> str:
+        """What is kept of an address that must be forgotten: SHA-256, in hex, of its key."""
+        return hashlib.sha256(self.key.encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from mailbridge.model import (
     Alliance,
     Asks,
     Context,
+    Invitation,
     Member,
     Outcome,
     Placed,
@@ -25,6 +26,7 @@ from mailbridge.model import (
 from mailbridge.store import (
     changes,
     held,
+    invitations,
     issues,
     letters,
     notices,
@@ -81,6 +83,7 @@ class Books:
             next_question=row.last_question + 1,
             question=question,
             prepared=_prepared(connection, question),
+            invitation=_invitation(connection, kept.alliance.id, asks, question),
             reported=reach.reported(connection, kept.alliance.id, asks.delivery, now),
             leaver=member_by_id(connection, asks.leaver),
             asked=member_by_id(connection, question.whom) if question else None,
@@ -125,6 +128,7 @@ def record(
         questions.answer(connection, alliance_id, outcome.answers, now)
         notices.put(connection, alliance_id, outcome.notices, now)
         prepared.prepare(connection, alliance_id, outcome.preparations, now)
+        invitations.put(connection, alliance_id, outcome.invitations, now)
         rulings.rule(connection, outcome.rulings, now)
         rulings.revise(connection, alliance_id, outcome.revisions, now)
     paths.teach(connection, outcome.paths, now)
@@ -138,6 +142,15 @@ def _row(connection: Connection, slug: str) -> Row[int, int, int]:
     if row is None:
         raise NotFound(f"there is no alliance {slug}")
     return row
+
+
+def _invitation(
+    connection: Connection, alliance_id: int, asks: Asks, question: Question | None
+) -> Invitation | None:
+    if question is not None and question.kind in ("invite", "admit"):
+        number = question.number if question.kind == "invite" else int(question.detail)
+        return invitations.of_number(connection, alliance_id, number)
+    return invitations.of_address(connection, alliance_id, asks.address) if asks.command == "join" else None
 
 
 def _with_firsts(

@@ -4,6 +4,7 @@ What a member chose themself is remembered by its field, so that no list undoes
 it. Every change is told in the audit log as the member's own.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
@@ -33,9 +34,9 @@ from mailbridge.changes import (
 from mailbridge.model import EmailAddress, Enrolment, Event
 from mailbridge.store import stars
 from mailbridge.store.enrol import Occasion, enrol
-from mailbridge.store.known import alliances_of
+from mailbridge.store.known import address_hash, alliances_of
 from mailbridge.store.log import log, touch
-from mailbridge.store.tables import address, membership, mute, person
+from mailbridge.store.tables import address, membership, mute, person, tombstone
 from mailbridge.store.upsert import upsert
 
 _BY_NAME = {each.__name__: each for each in get_args(Change)}
@@ -116,16 +117,24 @@ def _made(  # noqa: PLR0912 -- a branch for each change there is
 
 def _join(connection: Connection, alliance_id: int, one: Joined, now: datetime) -> int:
     """Make somebody a member, or one again; return the membership."""
+    whose = select(address.c.person_id).where(address.c.normalised == one.key)
+    known = connection.execute(whose.where(address.c.confirmed_at.is_not(None))).first()
     entry = Enrolment(
-        name=one.name,
+        name=one.name or ("" if known else _name_in(one.address)),
         addresses=(EmailAddress(one.address, one.key),),
+        role=one.role,
         delivery=one.delivery,
+        format=one.format,
         organisation=one.organisation,
         country=one.country,
         language=one.language,
+        time_zone=one.time_zone,
+        salutation=one.salutation,
     )
+    # No list brings back who was erased; their own will does.
+    erased = tombstone.c.address_hash == address_hash(one.key)
+    connection.execute(delete(tombstone).where(erased))
     enrol(connection, Occasion(alliance_id, now, how="own"), [entry])
-    whose = select(address.c.person_id).where(address.c.normalised == one.key)
     query = select(membership.c.id).where(
         membership.c.alliance_id == alliance_id, membership.c.person_id.in_(whose)
     )
@@ -134,6 +143,11 @@ def _join(connection: Connection, alliance_id: int, one: Joined, now: datetime) 
     _set(connection, member, "delivery", delivery=one.delivery, joined_how=one.how, left_at=None)
     _set(connection, member, consent_at=consent, consent=one.consent)
     return member
+
+
+def _name_in(text: str) -> str:
+    """Return the name that an address seems to hold: "grace.nakibuuka@" is Grace Nakibuuka."""
+    return " ".join(re.split(r"[._+-]+", text.partition("@")[0])).title() or text
 
 
 def _set(connection: Connection, member: int, chosen: str = "", **values: Any) -> None:

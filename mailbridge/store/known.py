@@ -1,6 +1,5 @@
 """Who of a list is known already, looked up for the whole list in a few statements."""
 
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -57,7 +56,7 @@ class Register:
 
 def address_hash(key: str) -> str:
     """Return what a tombstone keeps of an address: SHA-256, in hex, of its one spelling."""
-    return hashlib.sha256(key.encode()).hexdigest()
+    return EmailAddress(key, key).hash
 
 
 def look_up(connection: Connection, alliance_id: int, entries: Sequence[Enrolment]) -> Register:

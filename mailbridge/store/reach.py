@@ -32,6 +32,7 @@ def reported(
         number=row.number,
         copies=_copies(connection, row.letter_id),
         copies_refused=_refused(connection, row.letter_id),
+        invitation=row.asked if row.kind == "invite" else None,
     )
 
 
@@ -53,7 +54,7 @@ def put(connection: Connection, failures: Sequence[Failure]) -> None:
 
 def _delivery(
     connection: Connection, alliance_id: int, number: int | None
-) -> Row[int, int, int, int, int, str] | None:
+) -> Row[int, int, int, int, int, str, int] | None:
     asked = and_(
         question.c.alliance_id == letter.c.alliance_id,
         question.c.number == letter.c.place,
@@ -67,6 +68,7 @@ def _delivery(
             delivery.c.address_id,
             post.c.number,
             question.c.kind,
+            question.c.number.label("asked"),
         )
         .join(letter, letter.c.id == delivery.c.letter_id)
         .join(post, post.c.id == delivery.c.post_id, isouter=True)
@@ -95,7 +97,7 @@ def _of_address(
 
 
 def _probed(
-    connection: Connection, row: Row[int, int, int, int, int, str], since: datetime
+    connection: Connection, row: Row[int, int, int, int, int, str, int], since: datetime
 ) -> bool:
     query = select(question.c.id).where(
         question.c.membership_id == row.membership_id,

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, exists, or_, select, update
 
+from mailbridge.store.invitations import forget_letters
 from mailbridge.store.tables import delivery, incoming, letter, raw
 
 LETTERS = timedelta(days=30)
@@ -16,7 +17,11 @@ AT_ONCE = 200  # rows: others want to write too
 
 def forget(connection: Connection, now: datetime, keep_raw: timedelta) -> int:
     """Forget the bytes whose time has passed, some at a time; return how many rows it was."""
-    return _raw(connection, now - keep_raw) + _letters(connection, now - LETTERS)
+    return (
+        _raw(connection, now - keep_raw)
+        + _letters(connection, now - LETTERS)
+        + forget_letters(connection)
+    )
 
 
 def _raw(connection: Connection, before: datetime) -> int:

@@ -338,6 +338,43 @@ question = Table(
     UniqueConstraint("alliance_id", "number"),
 )
 
+# Who was invited, or asks to join. Once it is over who it was is forgotten, but for a hash of
+# the address, so that nobody is asked twice, and the country, which the desk counts by.
+invitation = Table(
+    "invitation",
+    metadata,
+    _id(),
+    _to("alliance"),
+    Column("number", Integer, nullable=False),  # of the question its mails ask
+    Column("known_by", String(64), nullable=False),  # the hash
+    Column("how", String(8), nullable=False),  # invited, open, request
+    Column("state", String(8), nullable=False),
+    _text("address"),  # as its owner writes it
+    _text("key"),  # its one spelling
+    _text("name"),
+    _text("organisation"),
+    _text("country"),
+    _text("language"),
+    _text("time_zone"),
+    _text("salutation"),
+    Column("role", String(16), nullable=False),
+    Column("delivery", String(8), nullable=False),
+    Column("format", String(8), nullable=False),
+    _text("why"),
+    _text("consent"),  # the text they are asked to agree to
+    _text("words"),  # of a request
+    Column("asked_at", UtcTime, nullable=False),
+    Column("remind_at", UtcTime),
+    Column("reminded_at", UtcTime),
+    Column("answer_by", UtcTime, nullable=False),
+    Column("answered_at", UtcTime),
+    _to("membership", null=True, index=True),
+    Column("welcomed_at", UtcTime),
+    UniqueConstraint("alliance_id", "known_by"),
+    UniqueConstraint("alliance_id", "number"),
+    Index("ix_invitation_state_answer_by", "state", "answer_by"),
+)
+
 # --- posts ------------------------------------------------------------------
 
 post = Table(

@@ -552,6 +552,45 @@ def upgrade() -> None:  # noqa: PLR0915 -- a statement for each table
         sa.PrimaryKeyConstraint("delivery_id", name="pk_failure"),
     )
     op.create_table(
+        "invitation",
+        sa.Column("id", ID, nullable=False),
+        sa.Column("alliance_id", ID, nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("known_by", sa.String(length=64), nullable=False),
+        sa.Column("how", sa.String(length=8), nullable=False),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("organisation", sa.Text(), nullable=False),
+        sa.Column("country", sa.Text(), nullable=False),
+        sa.Column("language", sa.Text(), nullable=False),
+        sa.Column("time_zone", sa.Text(), nullable=False),
+        sa.Column("salutation", sa.Text(), nullable=False),
+        sa.Column("role", sa.String(length=16), nullable=False),
+        sa.Column("delivery", sa.String(length=8), nullable=False),
+        sa.Column("format", sa.String(length=8), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("consent", sa.Text(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("asked_at", UTC_TIME, nullable=False),
+        sa.Column("remind_at", UTC_TIME),
+        sa.Column("reminded_at", UTC_TIME),
+        sa.Column("answer_by", UTC_TIME, nullable=False),
+        sa.Column("answered_at", UTC_TIME),
+        sa.Column("membership_id", ID),
+        sa.Column("welcomed_at", UTC_TIME),
+        sa.ForeignKeyConstraint(["alliance_id"], ["alliance.id"], name="fk_invitation_alliance_id"),
+        sa.ForeignKeyConstraint(
+            ["membership_id"], ["membership.id"], name="fk_invitation_membership_id"
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_invitation"),
+        sa.UniqueConstraint("alliance_id", "known_by", name="uq_invitation_alliance_id_known_by"),
+        sa.UniqueConstraint("alliance_id", "number", name="uq_invitation_alliance_id_number"),
+    )
+    op.create_index("ix_invitation_membership_id", "invitation", ["membership_id"])
+    op.create_index("ix_invitation_state_answer_by", "invitation", ["state", "answer_by"])
+    op.create_table(
         "sent_hour",
         sa.Column("hour", UTC_TIME, nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
