@@ -20,6 +20,7 @@ from mailbridge.core.invitations.letter import (
 from mailbridge.core.members_csv import Guest
 from mailbridge.core.site import Site
 from mailbridge.core.weeks import today
+from mailbridge.core.welcome import welcome
 from mailbridge.errors import BadInput, Fault
 from mailbridge.model import Asks, Context, Event, Invitation, Notice, Outcome, Turned
 from mailbridge.store import Connection, Store, invitations
@@ -174,11 +175,15 @@ def _not_asked(connection: Connection, context: Context, guests: Sequence[Guest]
 
 
 def pass_time(store: Store, site: Site, now: datetime) -> int:
-    """Remind, forget and notice what came back; return how many invitations that was."""
+    """Welcome, remind, forget and notice what came back; return how many invitations that was."""
     with store.reading() as connection:
         refused = invitations.refused(connection)
         reminders = invitations.to_remind(connection, now)
         over = invitations.over(connection, now)
+        joined = invitations.to_welcome(connection)
+    for slug, number in joined:
+        with store.writing() as connection:
+            _welcome(connection, site, slug, number, now)
     for slug, number in refused:
         with store.writing() as connection:
             _refuse(connection, slug, number, now)
@@ -188,7 +193,7 @@ def pass_time(store: Store, site: Site, now: datetime) -> int:
     for slug, number in over:
         with store.writing() as connection:
             _end(connection, slug, number, now)
-    return len(refused) + len(reminders) + len(over)
+    return len(joined) + len(refused) + len(reminders) + len(over)
 
 
 def _remind(connection: Connection, site: Site, slug: str, number: int, now: datetime) -> None:
@@ -198,6 +203,19 @@ def _remind(connection: Connection, site: Site, slug: str, number: int, now: dat
     outcome = Outcome("command", "reminded", notices=(reminded(invitation, context, site),))
     record(connection, context.alliance.id, outcome, now)
     invitations.set_reminded(connection, context.alliance.id, number, now)
+
+
+def _welcome(connection: Connection, site: Site, slug: str, number: int, now: datetime) -> None:
+    """Welcome a new member, whose own transaction is done: now the membership is there."""
+    context, invitation = _gathered(connection, slug, number, now)
+    if (slug, number) not in invitations.to_welcome(connection):
+        return  # another process was faster
+    member = next(
+        (one for one in context.members if invitation and one.id == invitation.membership_id), None
+    )
+    if member is not None:
+        record(connection, context.alliance.id, welcome(member, context, site), now)
+    invitations.set_welcomed(connection, context.alliance.id, number, now)
 
 
 def _end(connection: Connection, slug: str, number: int, now: datetime) -> None:

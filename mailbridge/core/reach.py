@@ -16,7 +16,7 @@ from datetime import UTC, datetime, time, timedelta
 from mailbridge.changes import Paused, Resumed
 from mailbridge.core.notices import Word, moderators, notice, to_member
 from mailbridge.core.site import Site
-from mailbridge.model import Alliance, Bounce, Context, Failure, Member, Outcome, Reported
+from mailbridge.model import Alliance, Bounce, Context, Failure, Member, Outcome, Reported, Turned
 from mailbridge.questions import Notice, Question
 
 STALE = timedelta(days=7)
@@ -86,6 +86,8 @@ def _judged(failure: Failure, reported: Reported, context: Context, site: Site) 
     enough = max(_MANY, -(-reported.copies // 5))
     if failure.permanent and refused == enough:
         return _letter_refused(refused, reported, context, site)
+    if reported.invitation is not None and failure.permanent:
+        return _invitation_came_back(reported.invitation, failure)
     blamed = failure.of_the_mail or refused >= enough
     member = reported.member
     if blamed or member is None:
@@ -96,6 +98,13 @@ def _judged(failure: Failure, reported: Reported, context: Context, site: Site) 
     if reported.probed or not is_enough((*reported.failures, failure), context.now):
         return Outcome("bounce", "counted")
     return _probed(member, context, site)
+
+
+def _invitation_came_back(number: int, failure: Failure) -> Outcome:
+    """Say so of an invitation, for the desk: there may be another address."""
+    if failure.of_the_mail:
+        return Outcome("bounce", "of_the_mail")
+    return Outcome("bounce", "invitation", invitations=(Turned(number, "bounced"),))
 
 
 def is_enough(failures: Sequence[Failure], now: datetime) -> bool:

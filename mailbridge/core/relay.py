@@ -1,21 +1,20 @@
-"""Mail to the moderators, and their answers back: nobody's address is shown to the other side.
+"""Mail to the moderators, each of whom can answer it: nobody's address is shown to the other side.
 
 What members write goes on to every moderator, and what is surely from a stranger
 too. Where nothing speaks for a stranger's mail it stays in the queue: most of
 what comes so is advertising.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from mailbridge.core.answers.answering import Answering
 from mailbridge.core.held import first_name, next_number, with_question
 from mailbridge.core.identity import Identity
 from mailbridge.core.letter import plain
-from mailbridge.core.notices import Addressee, Word, moderators, notice, to_member
+from mailbridge.core.notices import Word, moderators, notice, to_member
 from mailbridge.core.pages.names import country_name
 from mailbridge.core.site import Site
 from mailbridge.core.subject import normal_subject
-from mailbridge.model import Answer, Context, Mail, Outcome, Question
+from mailbridge.model import Context, Mail, Outcome, Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +27,6 @@ class ToModerators:
     text: str
     files: int
     others: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class FromModerator:
-    """The values of mail/notices/from_moderator.txt."""
-
-    by: str
-    subject: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,25 +69,6 @@ def to_read(mail: Mail, words: str, writer: Writer, context: Context, site: Site
         word = Word("to_moderators", to_member(moderator), say, asks=question, voice="desk")
         outcome = with_question(outcome, question, notice(word, context, site))
     return outcome if outcome.notices else None
-
-
-def pass_on(answering: Answering) -> Outcome | None:
-    """Return what takes a moderator's answer back; None where it is not surely theirs."""
-    who = answering.context.author
-    if answering.author.sure != "proved" or who is None or who.id != answering.asked.id:
-        return None
-    address, name, subject = answering.question.detail.split("\n", 2)
-    to = _addressee(address, name, answering.context)
-    say = FromModerator(plain(answering.asked.name), plain(subject), answering.text)
-    said = notice(Word("from_moderator", to, say, voice="lead"), answering.context, answering.site)
-    number = answering.question.number
-    outcome = Outcome("command", "passed_on", answers=(Answer(number, "passed on"),))
-    return replace(outcome, notices=(said,))
-
-
-def _addressee(address: str, name: str, context: Context) -> Addressee:
-    found = next((m for m in context.members if m.address == address), None)
-    return to_member(found) if found else Addressee(name, address)
 
 
 def _origin(context: Context) -> str:

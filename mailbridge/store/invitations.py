@@ -68,7 +68,9 @@ def set_welcomed(connection: Connection, alliance_id: int, number: int, now: dat
 
 def _turn(connection: Connection, alliance_id: int, one: Turned, now: datetime) -> None:
     here = and_(invitation.c.alliance_id == alliance_id, invitation.c.number == one.number)
-    row = connection.execute(select(invitation.c.key).where(here)).one()
+    row = connection.execute(select(invitation.c.key, invitation.c.state).where(here)).one()
+    if one.state == "bounced" and row.state != "invited":
+        return  # they have answered, so it reached them
     if one.state in ("yes", "weekly"):
         member = _member(connection, alliance_id, row.key)
         _set(connection, alliance_id, one.number, membership_id=member)

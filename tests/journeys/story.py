@@ -8,16 +8,18 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import available_timezones
 
 from sqlalchemy import select, update
 
-from mailbridge import desk
+from mailbridge import desk, inviting
+from mailbridge.core.members_csv import read_guests
 from mailbridge.core.site import Site
 from mailbridge.core.tokens import bounce_token, question_token, reply_token, unsubscribe_token
 from mailbridge.doors.client import hand_in
 from mailbridge.moderation import REMINDERS
-from mailbridge.store import Store, incoming, letters, rulings
-from mailbridge.store.tables import held, post, question
+from mailbridge.store import Store, incoming, invitations, letters, rulings
+from mailbridge.store.tables import held, invitation, post, question
 from mailbridge.store.tables import incoming as mails
 
 PATIENCE = 120.0  # seconds; a story takes well under one, alone on a machine
@@ -54,12 +56,15 @@ def play(story: Story, store: Store, site: Site, port: int) -> None:
             arrived += 1
             _hand_in(story, step, store, site, port)
             wait_until(lambda: not _waiting(store), f"step {number} was handled")
+        elif "invite" in step:
+            _invite(story, step, store, site)
         elif "later" in step:
             _let_pass(store, timedelta(seconds=step["later"]))
             wait_until(lambda: not _due(store), f"step {number} was done")
         else:
             _decide(step, store, site)
             wait_until(lambda: not _waiting(store), f"step {number} was handled")
+        wait_until(lambda: not _unwelcomed(store), f"who joined in step {number} was welcomed")
         wait_until(lambda: not _unsent(store), f"the letters of step {number} were sent")
         _check(story, number, step, store, arrived)
 
@@ -125,13 +130,31 @@ def _let_pass(store: Store, time: timedelta) -> None:
         for row in connection.execute(select(question.c.id, question.c.asked_at)):
             here = question.c.id == row.id
             connection.execute(update(question).where(here).values(asked_at=row.asked_at - time))
+        times = ("asked_at", "remind_at", "reminded_at", "answer_by", "answered_at")
+        for row in connection.execute(select(invitation)).mappings():
+            moved = {name: row[name] - time for name in times if row[name]}
+            here = invitation.c.id == row["id"]
+            connection.execute(update(invitation).where(here).values(moved))
 
 
 def _due(store: Store) -> bool:
     now = datetime.now(UTC)
     with store.reading() as connection:
         overdue = rulings.overdue(connection, now, REMINDERS)
-        return bool(rulings.due(connection, now) or overdue)
+        asked = invitations.to_remind(connection, now) or invitations.over(connection, now)
+        return bool(rulings.due(connection, now) or overdue or asked)
+
+
+def _unwelcomed(store: Store) -> bool:
+    with store.reading() as connection:
+        return bool(invitations.to_welcome(connection))
+
+
+def _invite(story: Story, step: dict[str, Any], store: Store, site: Site) -> None:
+    """Invite the people of a list, as the command does."""
+    content = (story.folder / step["invite"]).read_bytes()
+    guests = read_guests(content, step["invite"], available_timezones()).guests
+    inviting.invite(store, site, "farms", guests, None, datetime.now(UTC))
 
 
 def _decide(step: dict[str, Any], store: Store, site: Site) -> None:
@@ -151,11 +174,11 @@ def _decide(step: dict[str, Any], store: Store, site: Site) -> None:
 
 def _check(story: Story, number: int, step: dict[str, Any], store: Store, arrived: int) -> None:
     decided = next((step[word] for word in (*DECISIONS, "of") if word in step), arrived)
-    row = _row(store, decided)
     place = f"{story.folder.name}, step {number}"
-    if "fate" in step:
+    row = _row(store, decided) if decided else None
+    if row is not None and "fate" in step:
         assert row.fate == step["fate"], f"{place}: {row.reason}\n{row.detail}"
-    if "reason" in step:
+    if row is not None and "reason" in step:
         assert row.reason == step["reason"], place
     with store.reading() as connection:
         ledger = incoming.ledger(connection)

@@ -23,7 +23,7 @@ from mailbridge.core.site import Site
 from mailbridge.store import Store
 from mailbridge.store.enrol import Occasion, enrol
 from mailbridge.store.plan import apply
-from mailbridge.store.tables import post, post_version
+from mailbridge.store.tables import invitation, post, post_version
 from tests.journeys.sink import Sink, sink
 from tests.journeys.story import Story, play, read
 
@@ -44,6 +44,7 @@ def test_the_story_ends_as_it_is_told(
         assert _archive(store) == story.told.get("post", [])
         assert _sent(smarthost) == story.told.get("letters", {})
         assert _notices(smarthost) == story.told.get("notices", {})
+        assert _invitations(store) == story.told.get("invitation", [])
         shown = [post for post in story.told.get("post", []) if "state" not in post]
         for number in range(1, len(shown) + 1):
             page = urlopen(f"http://127.0.0.1:{ports.web}/farms/{number}").read().decode()
@@ -122,6 +123,13 @@ def _sent(smarthost: Sink) -> dict[str, list[int]]:
         if number is not None:
             sent.setdefault(recipient, []).append(int(number[1]))
     return {recipient: sorted(numbers) for recipient, numbers in sent.items()}
+
+
+def _invitations(store: Store) -> list[dict[str, Any]]:
+    """Return who was asked to join, how it stands, and what is known of them."""
+    with store.reading() as connection:
+        found = connection.execute(select(invitation).order_by(invitation.c.id)).all()
+    return [{"state": row.state, "address": row.address, "country": row.country} for row in found]
 
 
 def _notices(smarthost: Sink) -> dict[str, list[str]]:

@@ -7,8 +7,7 @@ moderators, never to the list.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from mailbridge.core import relay
-from mailbridge.core.answers import author, leaving, moderate, own, private
+from mailbridge.core.answers import author, introduced, leaving, moderate, own, private, relay
 from mailbridge.core.answers.answering import Answering
 from mailbridge.core.notices import Word, notice, to_member
 from mailbridge.model import Outcome
@@ -26,6 +25,7 @@ ANSWERS: Mapping[QuestionKind, Callable[[Answering], Outcome | None]] = {
     "relay": relay.pass_on,
     "reach": own.reach,
     "left": leaving.left,
+    "welcome": introduced.introduced,
 }
 
 # What the button of a page does: its token came by mail to the one it is for.

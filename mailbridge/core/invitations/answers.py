@@ -12,7 +12,7 @@ from mailbridge.core.addresses import normalised
 from mailbridge.core.commands import Asked, Order, carry_out
 from mailbridge.core.identity import Identity
 from mailbridge.core.invitations.letter import addressee, asking, lead_of
-from mailbridge.core.invitations.words import Willing, willing
+from mailbridge.core.invitations.words import Willing, says_more, willing
 from mailbridge.core.leaving import left
 from mailbridge.core.letter import plain
 from mailbridge.core.notices import Word, notice, owed, to_member
@@ -36,12 +36,16 @@ from mailbridge.model import (
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """An answer: the word it comes to, and all that was written; no mail where it was a button."""
+    """An answer: the word it comes to, and all that was written; no mail where it was a button.
+
+    `more`: the words say more than the word.
+    """
 
     willing: Willing
     text: str
     author: Identity
     mail: Mail | None
+    more: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,7 @@ class Declined:
 def by_mail(mail: Mail, text: str, author: Identity) -> Said:
     """Return what a mail answers: its first own words, else its subject."""
     own = own_lines(mail.body)
-    return Said(willing(own or (mail.subject,)), text.strip(), author, mail)
+    return Said(willing(own or (mail.subject,)), text.strip(), author, mail, says_more(own))
 
 
 def answered(invitation: Invitation, said: Said, context: Context, site: Site) -> Outcome | None:
@@ -138,7 +142,7 @@ def _ended(
         invitations=(Turned(invitation.number, state),),
     )
     lead = lead_of(context)
-    if lead is None or not _says_more(said.text):
+    if lead is None or not said.more:
         return outcome
     heard = Heard(_name(invitation, said), _origin(invitation), state, said.text)
     word = Word("invitation_answered", to_member(lead), heard, voice="desk")
@@ -187,10 +191,6 @@ def _is_whom_we_asked(invitation: Invitation, said: Said) -> bool:
         return EmailAddress(key, key).hash == invitation.known_by
     same_name = set(words(said.author.name)) == set(words(invitation.name))
     return key == invitation.key or (bool(key) and bool(invitation.name) and same_name)
-
-
-def _says_more(text: str) -> bool:
-    return len(text.split()) > 3
 
 
 def _may_be_told(said: Said, context: Context) -> bool:

@@ -9,6 +9,9 @@ import re
 from collections.abc import Iterable
 from typing import Literal
 
+_SHORT = 6  # words of an answer that is no more than one: "No, not this time, thank you"
+_NAME = 3
+
 Willing = Literal["yes", "weekly", "no", ""]
 
 _SENTENCES = re.compile(r"[.!\n…]+|\s[-–—]\s")
@@ -58,9 +61,19 @@ def willing(lines: Iterable[str]) -> Willing:
     options = {said for line in own if _OPTION.match(line) and (said := _meant(line))}
     if len(options) > 1:
         return ""  # our own three lines, quoted without a mark
-    sentences = (piece.strip(_MARKS) for line in own for piece in _SENTENCES.split(line))
-    spoken = (one for one in sentences if one and not _POLITE.match(one))
-    return _meant(next(spoken, ""))
+    return _meant(next(iter(_spoken(own)), ""))
+
+
+def says_more(lines: Iterable[str]) -> bool:
+    """Whether somebody's own lines say more than the word, a greeting and a name."""
+    first, *rest = _spoken(lines) or [""]
+    return len(first.split()) > _SHORT or any(len(one.split()) > _NAME for one in rest)
+
+
+def _spoken(lines: Iterable[str]) -> list[str]:
+    """Return the sentences of some lines, without greetings and thanks."""
+    sentences = (piece.strip(_MARKS) for line in lines for piece in _SENTENCES.split(line))
+    return [one for one in sentences if one and not _POLITE.match(one)]
 
 
 def _meant(sentence: str) -> Willing:

@@ -24,6 +24,7 @@ from mailbridge.doors.web import (
     feeds,
     files,
     health,
+    invitation,
     leave,
     lists,
     outbox,
@@ -49,6 +50,7 @@ _PACKED = (Middleware(GZipMiddleware, compresslevel=6),)
 BUTTONS: tuple[tuple[str, View], ...] = (
     ("/u/{token}", leave.leave),
     ("/c/{token}", question.question),
+    ("/i/{token}", invitation.invitation),
 )
 # Signing in and out: forms of those whom we do not know yet.
 SIGN_IN: tuple[tuple[str, AsyncView, tuple[str, ...]], ...] = (

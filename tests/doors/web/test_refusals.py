@@ -94,7 +94,7 @@ def test_nothing_can_be_sent_to_a_page(world: World, reader: Reader) -> None:
             assert "GET" in answer.headers["Allow"]
 
 
-BUTTONS = ("/u/{token}", "/c/{token}", "/sign-in", "/sign-in/{token}")
+BUTTONS = ("/u/{token}", "/c/{token}", "/i/{token}", "/sign-in", "/sign-in/{token}")
 
 
 def test_every_route_only_reads_but_those_with_a_button_and_the_acts_of_who_is_signed_in(
