@@ -150,7 +150,11 @@ def _invitation(
     if question is not None and question.kind in ("invite", "admit"):
         number = question.number if question.kind == "invite" else int(question.detail)
         return invitations.of_number(connection, alliance_id, number)
-    return invitations.of_address(connection, alliance_id, asks.address) if asks.command == "join" else None
+    return (
+        invitations.of_address(connection, alliance_id, asks.address)
+        if asks.command == "join"
+        else None
+    )
 
 
 def _with_firsts(

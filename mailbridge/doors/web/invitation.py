@@ -32,8 +32,8 @@ def invitation(web: Web, request: Request) -> Response:
     if request.method == "POST" and pressed:
         _answer(web, token, pressed)
     with web.store.reading() as connection:
-        page = invitation_page(web.around(), *_asked(web, connection, token))
-    return web.page(request, "invitation", page)
+        found = _asked(web, connection, token)
+    return web.page(request, "invitation", invitation_page(web.around(request), *found))
 
 
 def _answer(web: Web, token: str, pressed: Willing) -> None:
