@@ -1,4 +1,4 @@
-"""The commands about issues: `publish`, `calendar` and `preview`."""
+"""The commands about issues (`publish`, `calendar`, `preview`) and whole alliances (`export report`)."""
 
 import json
 from datetime import UTC, datetime
@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
+
+from mailbridge.errors import Permanent
 
 At = Annotated[str, typer.Option("--at", help="As of a time, such as 2027-02-26T21:00Z; else now.")]
 
@@ -113,3 +115,32 @@ def _time(text: str, now: datetime) -> datetime:
 
 def _iso(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%MZ")
+
+
+def report(
+    context: typer.Context,
+    slug: Annotated[str, typer.Argument(metavar="SLUG", help="The alliance's short name.")],
+    out: Annotated[
+        Path | None, typer.Option(help="A file: .json, .csv, .html, or .txt for a closing text.")
+    ] = None,
+    language: Annotated[str, typer.Option(help="Of the closing text: en, es, pt, fr.")] = "",
+) -> None:
+    """Write the participation report: as JSON where no file says otherwise.
+
+    Example: mailbridge export report lea4 --out lea4.csv
+    """
+    from digests.report import written
+    from mailbridge.cli.instance import open_instance
+
+    kind = out.suffix.removeprefix(".").lower() if out else "json"
+    if kind not in ("json", "csv", "html", "txt"):
+        raise typer.BadParameter("the name ends in .json, .csv, .html or .txt", param_hint="--out")
+    content = written(open_instance(context.obj), slug, kind, language, datetime.now(UTC))
+    if out is None:
+        typer.echo(content.decode(), nl=False)
+        return
+    try:
+        out.write_bytes(content)
+    except OSError as error:
+        raise Permanent(f"{out} cannot be written: {error.strerror}") from error
+    print(f"The report is in {out}")

@@ -3,8 +3,12 @@
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from mailbridge.cli.instance import Instance
+
+if TYPE_CHECKING:
+    from mailbridge.doors.web.app import More
 
 
 def ring(instance: Instance, at: datetime) -> int:
@@ -25,3 +29,10 @@ def clock(instance: Instance, after: Callable[[], None]) -> Generator[None]:
         yield
     finally:
         running.stop()
+
+
+def pages() -> "More":
+    """Return the pages that stand beside the archive's own."""
+    from digests.web import PAGES
+
+    return PAGES

@@ -10,6 +10,7 @@ def main() -> None:
     """Run one command."""
     from config.faults import SettingsError
     from digests import commands, wiring
+    from mailbridge.cli import export
     from mailbridge.cli.app import app
     from mailbridge.cli.issues import Issues
     from mailbridge.errors import MailbridgeError
@@ -17,8 +18,9 @@ def main() -> None:
     app.command()(commands.publish)
     app.command()(commands.calendar)
     app.command()(commands.preview)
+    export.app.command()(commands.report)
     try:
-        app(obj=Issues(ring=wiring.ring, clock=wiring.clock))
+        app(obj=Issues(ring=wiring.ring, clock=wiring.clock, pages=wiring.pages))
     except (MailbridgeError, SettingsError) as error:
         print(error, file=sys.stderr)
         sys.exit(1)

@@ -12,6 +12,7 @@ import typer
 
 from mailbridge.cli.input import find_alliance
 from mailbridge.cli.instance import Instance, open_instance
+from mailbridge.cli.issues import Issues, issues_of, pages_of
 from mailbridge.errors import Permanent
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def site(
     target = out or Path(f"{slug}-archive")
     write = _zip if target.suffix == ".zip" else _folder
     try:
-        number = write(target, _copied(open_instance(context.obj), slug))
+        number = write(target, _copied(open_instance(context.obj), slug, issues_of(context)))
     except OSError as error:
         raise Permanent(f"{target} cannot be written: {error.strerror}") from error
     print(f"{number} files written to {target}")
@@ -41,27 +42,27 @@ def site(
         print(f"Open {target / 'index.html'}")
 
 
-def _copied(instance: Instance, slug: str) -> Iterator["Copied"]:
+def _copied(instance: Instance, slug: str, issues: Issues | None) -> Iterator["Copied"]:
     from mailbridge.doors.web import copy
-    from mailbridge.doors.web.app import make_app
+    from mailbridge.doors.web.app import make_copier
     from mailbridge.store import posts
 
     with instance.store.reading() as connection:
         alliance = find_alliance(connection, slug)
         now = copy.as_of(alliance, datetime.now(UTC))
-        app = make_app(
-            instance.store, instance.site, instance.settings, clock=lambda: now, copying=True
+        app, web = make_copier(
+            instance.store, instance.site, instance.settings, now, pages_of(issues)
         )
         numbers = posts.numbers(connection, alliance.id, posts.count(connection, alliance.id))
         with typer.progressbar(
-            copy.pages(app, app.state.web, alliance, numbers[::-1]),
+            copy.pages(app, web, alliance, numbers[::-1]),
             length=len(numbers),
             label="pages",
             file=sys.stderr,
             hidden=not sys.stderr.isatty(),
         ) as found:
             yield from found
-        yield from copy.beside(connection, app.state.web, alliance)
+        yield from copy.beside(connection, web, alliance)
 
 
 def _folder(out: Path, files: Iterator["Copied"]) -> int:

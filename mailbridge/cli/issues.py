@@ -4,10 +4,14 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import typer
 
 from mailbridge.cli.instance import Instance
+
+if TYPE_CHECKING:
+    from mailbridge.doors.web.app import More
 
 _KEY = "mailbridge.issues"
 
@@ -17,11 +21,12 @@ class Issues:
     """How issues are published.
 
     `ring` publishes what is due at a time and returns how many issues that were;
-    `clock` rings every minute while its block runs, and calls a function after each issue.
+    `clock` rings every minute while its block runs, and calls a function after each issue; `pages` are those that the web takes in.
     """
 
     ring: Callable[[Instance, datetime], int]
     clock: Callable[[Instance, Callable[[], None]], AbstractContextManager[None]]
+    pages: Callable[[], "More"]
 
 
 def hand_in(context: typer.Context) -> None:
@@ -33,3 +38,10 @@ def issues_of(context: typer.Context) -> Issues | None:
     """Return what was handed in; None where the commands run without `__main__`."""
     issues: Issues | None = context.meta.get(_KEY)
     return issues
+
+
+def pages_of(issues: Issues | None) -> "More":
+    """Return the pages that were handed in; none where nothing was."""
+    from mailbridge.doors.web.app import NO_MORE
+
+    return issues.pages() if issues else NO_MORE

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from mailbridge.cli.instance import Instance
-from mailbridge.cli.issues import Issues
+from mailbridge.cli.issues import Issues, pages_of
 
 NAMES = ("send", "work", "clock", "web", "lmtp", "smtp", "imap")
 
@@ -42,7 +42,9 @@ def running(
         if "clock" in names and issues is not None:
             stack.enter_context(issues.clock(instance, wake_sender))
         settings = instance.settings
-        web = _web(stack, instance, sent) if "web" in names and settings.web.listen else None
+        web = (
+            _web(stack, instance, sent, issues) if "web" in names and settings.web.listen else None
+        )
         takes_lmtp = "lmtp" in names and settings.lmtp.listen
         lmtp = _mail(stack, instance, wake_worker, "lmtp") if takes_lmtp else None
         takes_smtp = "smtp" in names and settings.smtp.listen
@@ -88,13 +90,12 @@ def _worker(stack: ExitStack, instance: Instance, after: Any) -> Any:
     return worker.wake
 
 
-def _web(stack: ExitStack, instance: Instance, sent: Path | None) -> int:
+def _web(stack: ExitStack, instance: Instance, sent: Path | None, issues: Issues | None) -> int:
     from mailbridge.doors.web.app import make_app
     from mailbridge.doors.web.server import WebServer
 
-    server = WebServer(
-        make_app(instance.store, instance.site, instance.settings, sent), instance.settings.web
-    )
+    app = make_app(instance.store, instance.site, instance.settings, sent, more=pages_of(issues))
+    server = WebServer(app, instance.settings.web)
     server.start()
     stack.callback(server.stop)
     return server.port

@@ -34,6 +34,7 @@ from mailbridge.model.mail import (
     Route,
     Segment,
 )
+from mailbridge.model.participation import Belonging, Contribution
 from mailbridge.model.plan import (
     Alliance,
     EmailAddress,
@@ -80,11 +81,13 @@ __all__ = [
     "Arrival",
     "Asks",
     "Attachment",
+    "Belonging",
     "Beside",
     "Bounce",
     "Byline",
     "Change",
     "Context",
+    "Contribution",
     "Contributor",
     "Decided",
     "DeliveryMode",

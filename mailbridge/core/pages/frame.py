@@ -15,7 +15,7 @@ from mailbridge.core.route import Addresses
 from mailbridge.core.weeks import today
 from mailbridge.model import Alliance
 
-Here = Literal["plan", "week", "threads", "resources", "people", "search", ""]
+Here = Literal["plan", "week", "threads", "resources", "people", "report", "search", ""]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,7 @@ class Around:
 
     `message_bytes` is how large a mail may be. `language` is the reader's, one of
     `languages`; `asked` is the request's query, without the language.
+    `more` names the pages that are there beside the archive's own.
     """
 
     site_name: str
@@ -35,6 +36,7 @@ class Around:
     now: datetime
     language: str = "en"
     languages: tuple[str, ...] = ()
+    more: tuple[str, ...] = ()
     asked: tuple[tuple[str, str], ...] = ()
 
 
@@ -146,7 +148,10 @@ def _ways(around: Around, alliance: Alliance, path: str, here: Here) -> tuple[Wa
         hrefs["week"] = links.theme(slug, begun.module.key, begun.theme.key)
     if any(theme.resources for module in alliance.modules for theme in module.themes):
         hrefs["resources"] = links.resources(slug)
-    hrefs |= {"people": links.people(slug), "search": links.search(slug)}
+    hrefs["people"] = links.people(slug)
+    if "report" in around.more:
+        hrefs["report"] = links.report(slug)
+    hrefs["search"] = links.search(slug)
     return tuple(
         Way(kind, href, here == kind or (kind == "week" and path == href))
         for kind, href in hrefs.items()

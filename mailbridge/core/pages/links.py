@@ -90,6 +90,10 @@ class Links:
         """Return the path of the list of all resources."""
         return self.page(f"/{slug}/resources")
 
+    def report(self, slug: str, kind: str = "") -> str:
+        """Return the path of an alliance's participation report, or of its file of a kind."""
+        return f"{self.root}/{slug}/report.{kind}" if kind else self.page(f"/{slug}/report")
+
     def threads(self, slug: str, sheet: int = 1) -> str:
         """Return the path of the list of threads that stand in no theme."""
         return self.page(f"/{slug}/threads/{_sheet(sheet)}")

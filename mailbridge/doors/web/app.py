@@ -6,6 +6,7 @@ Starlette runs in threads.
 """
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -94,44 +95,67 @@ ARCHIVE: tuple[tuple[str, View], ...] = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class More:
+    """Pages that `__main__` hands in: for everyone, and for those who have signed in."""
+
+    public: tuple[tuple[str, View], ...] = ()
+    signed: tuple[SignedPage, ...] = ()
+
+
+NO_MORE = More()
+
+
 def make_app(
     store: Store,
     site: Site,
     settings: Settings,
     sent: Path | None = None,
     clock: Callable[[], datetime] | None = None,
-    *,
-    copying: bool = False,
+    more: More = NO_MORE,
 ) -> Starlette:
-    """Return the web application; `sent` is a Maildir whose letters a demo shows.
+    """Return the web application; `sent` is a Maildir whose letters a demo shows."""
+    web = _web(store, site, settings, clock or utc_now, more)
+    return _app(replace(web, sent=sent), more)
 
-    `copying` is that nobody but the operator reads it; `app.state.web` is what its views are given.
-    """
-    web = Web(
+
+def make_copier(
+    store: Store, site: Site, settings: Settings, now: datetime, more: More = NO_MORE
+) -> tuple[Starlette, Web]:
+    """Return the application as its operator reads it to copy an archive, and its views' Web."""
+    web = replace(_web(store, site, settings, lambda: now, more), copying=True)
+    return _app(web, more), web
+
+
+def _web(
+    store: Store, site: Site, settings: Settings, clock: Callable[[], datetime], more: More
+) -> Web:
+    return Web(
         store=store,
         site=site,
         look=load_look(site.templates),
         message_bytes=settings.limits.message_bytes,
-        clock=clock or utc_now,
-        sent=sent,
-        copying=copying,
-        signed_paths=tuple(page.path for page in SIGNED),
+        clock=clock,
+        signed_paths=tuple(page.path for page in (*more.signed, *SIGNED)),
         signed_doors=("/desk", "/me"),
+        more=tuple(path.rpartition("/")[2] for path, _ in more.public),
     )
+
+
+def _app(web: Web, more: More) -> Starlette:
     app = Starlette(
         routes=[
             Route("/static/{name}", partial(static, web.look), methods=["GET"], middleware=_PACKED),
             *(_button(web, path, view) for path, view in BUTTONS),
             *(_form(web, path, view, methods) for path, view, methods in SIGN_IN),
-            *(signed(web, page, _PACKED) for page in SIGNED),
-            *(_route(web, path, view) for path, view in _table(web)),
+            *(signed(web, page, _PACKED) for page in (*more.signed, *SIGNED)),
+            *(_route(web, path, view) for path, view in _table(web, more)),
         ],
         middleware=[Middleware(SafeHeaders)],
         exception_handlers=handlers(web),
         max_body_size=0,  # elsewhere nobody has anything to send
     )
     app.router.redirect_slashes = False
-    app.state.web = web
     return app
 
 
@@ -140,8 +164,8 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def _table(web: Web) -> tuple[tuple[str, View], ...]:
-    return (*HEALTH, *(SENT if web.sent else ()), *ARCHIVE)
+def _table(web: Web, more: More) -> tuple[tuple[str, View], ...]:
+    return (*HEALTH, *(SENT if web.sent else ()), *more.public, *ARCHIVE)
 
 
 def _route(web: Web, path: str, view: View) -> Route:

@@ -22,6 +22,7 @@ from mailbridge.core.pages.copy.place import Kept, kept
 from mailbridge.core.pages.frame import Frame, frame
 from mailbridge.core.weeks import WEEK, themes_of, today
 from mailbridge.doors.web.web import Web
+from mailbridge.errors import NotFound
 from mailbridge.model import Alliance
 from mailbridge.store import Connection, posts
 from mailbridge.store.contributors import contributors
@@ -74,6 +75,16 @@ def pages(
                 yield Copied(place.file, as_file(answer.body, place.file, find))
             else:
                 yield Copied(place.file, answer.body)
+
+
+def alone(app: Starlette, web: Web, alliance: Alliance, url: str) -> bytes:
+    """Return one page with its look inside it, which leads nowhere but to other sites."""
+    answer = asyncio.run(_ask(app, _scope(url, alliance)))
+    if answer is None:
+        raise NotFound(f"there is no page {url}")
+    page = as_file(answer.body, "", lambda _: None)
+    style = b"<style>%b</style></head>" % web.look.files["look.css"]
+    return page.replace(b"</head>", style, 1)
 
 
 def beside(connection: Connection, web: Web, alliance: Alliance) -> Iterator[Copied]:

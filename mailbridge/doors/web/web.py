@@ -36,6 +36,7 @@ class Web:
     `copying` is that its one reader is the operator, who writes the archive to a folder.
     `signed_paths` are the routes for who is signed in, `signed_doors` those of them that
     ask for an address instead of refusing.
+    `more` names the pages that `__main__` handed in.
     """
 
     store: Store
@@ -45,6 +46,7 @@ class Web:
     clock: Callable[[], datetime]
     sent: Path | None = None
     copying: bool = False
+    more: tuple[str, ...] = ()
     plans: Plans = field(default_factory=Plans)
     pace: Pace = field(default_factory=Pace)
     signed_paths: tuple[str, ...] = ()
@@ -67,6 +69,7 @@ class Web:
             now=self.clock(),
             language=language_of(self.site, request),
             languages=tuple(self.site.looks),
+            more=self.more,
             asked=tuple(i for i in request.query_params.items() if i[0] != "lang"),
         )
 

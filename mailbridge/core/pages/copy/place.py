@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
-_LIVE = ("mail", "join", "report", "reply")
+_LIVE = ("mail", "join", "reply")
 _LISTS = ("people",)  # whose other orders and later pages are few, and kept
 _PAGE = re.compile(r"([a-z0-9-]+/)*[a-z0-9-]*(\.[a-z]+)?")
 _FILE = re.compile(r"(\d+/files/\d+/|files/[0-9a-f]+/)(.+)", re.DOTALL)

@@ -1,0 +1,1 @@
+"""Pages about a whole alliance, as values: the participation report."""
