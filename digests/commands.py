@@ -1,4 +1,4 @@
-"""The commands about issues (`publish`, `calendar`, `preview`) and whole alliances (`export report`)."""
+"""The commands about issues, and about whole alliances (`export report`)."""
 
 import json
 from datetime import UTC, datetime

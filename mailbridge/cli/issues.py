@@ -21,7 +21,8 @@ class Issues:
     """How issues are published.
 
     `ring` publishes what is due at a time and returns how many issues that were;
-    `clock` rings every minute while its block runs, and calls a function after each issue; `pages` are those that the web takes in.
+    `clock` rings every minute while its block runs, and calls a function after each issue;
+    `pages` are those that the web takes in.
     """
 
     ring: Callable[[Instance, datetime], int]

@@ -1,4 +1,4 @@
-"""The participation report as a page: the figures with their names, and bars beside their tables."""
+"""The participation report as a page: figures with their names, bars beside their tables."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
