@@ -117,9 +117,10 @@ def test_a_decision_is_short_and_numbered(decision: Path) -> None:
 def test_urls_md_names_every_route_and_no_other(
     sqlite_store: Store, site: "Site", settings: "Settings", tmp_path: Path
 ) -> None:
+    from digests.web import PAGES  # noqa: PLC0415 -- slow to import
     from mailbridge.doors.web.app import make_app  # noqa: PLC0415 -- slow to import
 
-    app = make_app(sqlite_store, site, settings, sent=tmp_path)
+    app = make_app(sqlite_store, site, settings, sent=tmp_path, more=PAGES)
     served = {route.path for route in app.routes if isinstance(route, Route)}
     text = (ROOT / "docs" / "urls.md").read_text(encoding="utf-8")
     tables = [line.rsplit("|", 2)[1] for line in text.splitlines() if line.startswith("| `/")]

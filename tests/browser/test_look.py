@@ -25,6 +25,7 @@ PATHS = (
     "/stores/search?q=store",
     "/stores/people",
     "/stores/resources",
+    "/stores/report",
     "/seeds/",
     "/seeds/threads/",
     "/seeds/threads/1/",

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from config.settings import Settings
+from digests.web import PAGES
 from mailbridge.core.site import Site
 from mailbridge.doors.web.app import make_app
 from mailbridge.doors.web.server import WebServer
@@ -48,7 +49,7 @@ def serve(site: Site, settings: Settings) -> Iterator[Callable[..., Reader]]:
     servers: list[WebServer] = []
 
     def start(store: Store, sent: Path | None = None) -> Reader:
-        app = make_app(store, site, settings, sent, clock=lambda: NOW)
+        app = make_app(store, site, settings, sent, clock=lambda: NOW, more=PAGES)
         server = WebServer(app, settings.web)
         server.start()
         servers.append(server)
