@@ -64,7 +64,11 @@ def _letter(
     variant = f"{language}/{format_}/{place}"
     alliance = context.alliance
     subject, text = _text(contents, format_, site, language)
-    html = html_of(site.look(language), subject, text, site.addresses.of(alliance.slug, "post"))
+    titles = {
+        said: part.title for part in contents.parts for said in (part.title, part.title.upper())
+    }
+    list_address = site.addresses.of(alliance.slug, "post")
+    html = html_of(site.look(language), subject, text, list_address, titles)
     message_id = issue_id(site, alliance, issue.key, variant)
     head = headers(alliance, site, "", subject, context.now, message_id)
     return Letter(

@@ -1,51 +1,88 @@
 """An issue's HTML part, made of its text part: the same words in the same order, with a look.
 
 The text is the master, as people read it on a phone. Its form says what a line
-is: capitals are a heading, `#62 ...` an item, `Q1. ...` a question, and what
-stands below `-- ` is the footer.
+is: capitals are a heading, `#62 ...` an item, `Q1. ...` a question, hyphens a
+rule, and what stands below `-- ` is the footer.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Literal
 
 from jinja2 import Environment
 
+from mailbridge.core.inlined import inlined
 from mailbridge.core.pages.links import mailto
 
-BlockKind = Literal["heading", "item", "question", "small", "plain"]
+BlockKind = Literal["title", "heading", "rule", "quoted", "plain", "foot"]
 
-_ITEM = re.compile(r"#(\d+) ")
-_QUESTION = re.compile(r"(Q\d+)\. ")
+_ITEM = re.compile(r" *(#\d+) ")
+_QUESTION = re.compile(r"(Q\d+\.) ")
+_ASIDE = re.compile(r"\d+ [^\W\d]+(?:: #\d+(?:, #\d+)*)?")  # "2 answers: #63, #64", "1 file"
+_RULE = re.compile(r"-{5,}")
+_NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line: its `mark` in front and where that leads, words that stand out, and the rest."""
+
+    text: str
+    mark: str = ""
+    href: str = ""
+    strong: str = ""
+    small: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph: its lines; of an item or question the `mark` in front, and where it leads."""
+    """A paragraph and its lines; a rule has none."""
 
     kind: BlockKind
-    lines: tuple[str, ...]
-    mark: str = ""
-    href: str = ""
+    lines: tuple[Line, ...] = ()
 
 
-def html_of(look: Environment, subject: str, text: str, list_address: str) -> str:
-    """Return the HTML part of an issue whose text part is given."""
+def html_of(
+    look: Environment,
+    subject: str,
+    text: str,
+    list_address: str,
+    titles: Mapping[str, str] = _NOTHING,
+) -> str:
+    """Return the HTML part of an issue whose text part is given.
+
+    `titles` are headings by how they stand in the text, in capitals.
+    """
     body, _, foot = text.partition("\n-- \n")
-    blocks = [_block(each, list_address) for each in body.strip("\n").split("\n\n") if each.strip()]
-    small = Block("small", tuple(foot.strip("\n").split("\n")))
-    return look.get_template("mail/issue.html").render(subject=subject, blocks=(*blocks, small))
+    paragraphs = [each for each in body.strip("\n").split("\n\n") if each.strip()]
+    blocks = [_block(each.strip("\n"), list_address, titles) for each in paragraphs]
+    small = Block("foot", tuple(map(Line, foot.strip("\n").split("\n"))))
+    page = look.get_template("mail/issue.html").render(subject=subject, blocks=(*blocks, small))
+    return inlined(page)
 
 
-def _block(paragraph: str, list_address: str) -> Block:
-    lines = tuple(paragraph.strip("\n").split("\n"))
+def _block(paragraph: str, list_address: str, titles: Mapping[str, str]) -> Block:
+    lines = paragraph.split("\n")
     first = lines[0]
-    if item := _ITEM.match(first):
-        mark = f"#{item[1]}"
-        rest = (first.removeprefix(mark).strip(), *lines[1:])
-        return Block("item", rest, mark, mailto(list_address, f"{mark} "))
-    if question := _QUESTION.match(first):
-        return Block("question", (first[question.end() :], *lines[1:]), f"{question[1]}.")
-    if len(lines) == 1 and first.isupper() and len(first) > 3:
-        return Block("heading", lines)
-    return Block("plain", lines)
+    if _RULE.fullmatch(first):
+        return Block("rule")
+    if len(lines) == 1 and (first in titles or (first.isupper() and len(first) > 3)):
+        return Block("heading", (Line(titles.get(first, first), small=first not in titles),))
+    if first in titles:
+        return Block("title", (Line(titles[first]), *map(Line, lines[1:])))
+    if all(line.startswith(">") for line in lines):
+        return Block("quoted", tuple(Line(line.removeprefix(">").strip()) for line in lines))
+    return Block("plain", tuple(_line(line, list_address) for line in lines))
+
+
+def _line(line: str, list_address: str) -> Line:
+    """Return a line; of an item who wrote it stands out, and its number is answered by a click."""
+    if item := _ITEM.match(line):
+        who, colon, rest = line[item.end() :].partition(": ")
+        href = mailto(list_address, f"{item[1]} ")
+        return Line(f"{colon}{rest}", item[1], href, who)
+    if question := _QUESTION.match(line):
+        return Line(line[question.end() :], question[1])
+    return Line(line, small=_ASIDE.fullmatch(line) is not None)

@@ -133,10 +133,10 @@ def _letter(
     alliance, look = context.alliance, site.look(language)
     # One thread in every mailbox: Gmail goes by the subject.
     subject = f"[{tag(alliance)}] {post.draft.subject}"
-    text = look.get_template("mail/theme.txt").render(
-        theme=theme_text(post.number, theme, language, context, site)
-    )
-    html = html_of(look, subject, text, site.addresses.of(alliance.slug, "post"))
+    shown = theme_text(post.number, theme, language, context, site)
+    text = look.get_template("mail/theme.txt").render(theme=shown)
+    titles = {shown.title: shown.title}
+    html = html_of(look, subject, text, site.addresses.of(alliance.slug, "post"), titles)
     sender = plain(post.draft.author) if post.draft.author_id else ""
     head = headers(alliance, site, sender, subject, post.published_at, post.letter_id)
     return Letter(

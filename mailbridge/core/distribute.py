@@ -7,12 +7,15 @@ the author's: Gmail hides a mail whose id its user has sent. The author's id goe
 into References, so that answers to either are one thread.
 """
 
+import hashlib
 import re
 from base64 import b64decode, b64encode
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime, time
 from email.utils import format_datetime
 
+from mailbridge.core.inlined import inlined
 from mailbridge.core.letter import Headers, mailbox, multipart, phrase, plain, words
 from mailbridge.core.pages.links import Links
 from mailbridge.core.site import Site
@@ -84,8 +87,9 @@ def _content(post: Post, parent: Placed | None, context: Context, reader: Reader
         *_list(post, context.alliance, site),
     )
     text = look.get_template("mail/post.txt").render(post=shown)
-    html = look.get_template("mail/post.html").render(post=shown)
-    return multipart(headers, text, html)
+    slot = f"words-{hashlib.sha256(shown.html.encode()).hexdigest()[:16]}"
+    page = look.get_template("mail/post.html").render(post=replace(shown, html=slot))
+    return multipart(headers, text, inlined(page, {slot: shown.html}))
 
 
 def _subject(post: Post, parent: Placed | None, context: Context) -> str:

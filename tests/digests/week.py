@@ -7,12 +7,17 @@ from functools import cache
 
 from digests.core.coverage import Lacks, Readers
 from digests.core.digest import compose
+from digests.core.due import Due
+from digests.core.theme import open_theme
 from mailbridge.cli.play import read_play
 from mailbridge.cli.stage import SAMPLE
+from mailbridge.core.distribute import distribute
 from mailbridge.core.parse import parse
+from mailbridge.core.subject import normal_subject
 from mailbridge.core.trim import trim
 from mailbridge.model import (
     Alliance,
+    Attachment,
     Byline,
     Context,
     Entry,
@@ -23,6 +28,7 @@ from mailbridge.model import (
     Module,
     Outline,
     Resource,
+    Segment,
     Theme,
     Wording,
 )
@@ -83,9 +89,9 @@ def entries(most: int = 20) -> tuple[Entry, ...]:
         parent = numbers.get(scene.parent or "")
         parent = parent if parent and parent < number else None
         at = FRIDAY - timedelta(days=4, minutes=-30 * len(found))
-        name = mail.senders[0].name
+        name, subject = mail.senders[0].name, normal_subject(mail.subject)
         byline = Byline(name, "", _COUNTRIES[sum(map(ord, name)) % len(_COUNTRIES)])
-        outline = Outline(number, parent or number, parent, 13, byline, mail.subject, at, len(text))
+        outline = Outline(number, parent or number, parent, 13, byline, subject, at, len(text))
         files = tuple(File(1, f.name, f.type, f.size) for f in mail.attachments if not f.inline)
         found.append(
             Entry(
@@ -107,6 +113,40 @@ def entries(most: int = 20) -> tuple[Entry, ...]:
             )
         )
     return tuple(found)
+
+
+def in_cyrillic(posts: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    """Return posts whose words are as long, and weigh seven times as much as HTML."""
+    letters = str.maketrans("aeiou", "аеиоу")
+    return tuple(
+        replace(
+            one,
+            text=one.text.translate(letters),
+            segments=tuple(replace(s, text=s.text.translate(letters)) for s in one.segments),
+        )
+        for one in posts
+    )
+
+
+def theme(language: str = "en") -> Letter:
+    """Return the theme's mail, as a reader of a language gets it."""
+    lead = replace(outbox.MEMBER, id=9, role="moderator", lead=True, name="Elena Huanca")
+    people = (replace(lead, delivery="none"), member(language))
+    context = Context(ALLIANCE, None, people, 61, FRIDAY)
+    due = Due(Issue("farms/theme/m2/t3", "theme", FRIDAY), _OPEN)
+    (letter,) = open_theme(due, context, outbox.site_of()).letters
+    return letter
+
+
+def post(language: str = "en") -> Letter:
+    """Return a post's letter with a quote, a long link and a file."""
+    words = "Since last year, yes.\n\nhttps://example.org/" + "unbroken" * 20 + "\n"
+    segments = (Segment("quoted", "> Do they get a copy?\n"), Segment("own", words))
+    file = Attachment("receipts.pdf", "application/pdf", b"x" * 9000, "hash")
+    draft = replace(outbox.DRAFT, segments=segments, html="", attachments=(file,))
+    context = outbox.context_of(ALLIANCE, (replace(outbox.MEMBER, language=language),))
+    (letter,) = distribute(outbox.post_of(draft), outbox.PARENT, context, outbox.site_of())
+    return letter
 
 
 def member(language: str = "en", format_: str = "brief", id_: int = 1) -> Member:

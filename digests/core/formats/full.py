@@ -7,6 +7,7 @@ beyond that tells the beginning of each message and where the rest is; none is
 left out.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from jinja2 import Environment
@@ -14,8 +15,24 @@ from jinja2 import Environment
 from digests.core.contents import Contents, Item
 from mailbridge.core.sanitise import mask_addresses
 
-_ROOM = 60_000  # of text; markup and references make it 90 KB at most
+_ROOM = 88_000  # bytes of HTML
+_FRAME, _HEAD, _PARAGRAPH = 6_000, 700, 55  # what markup takes, an item's head twice
 _LEAST = 400
+_LENGTHS = (
+    1_000_000,
+    20_000,
+    10_000,
+    6_000,
+    4_000,
+    3_000,
+    2_300,
+    1_800,
+    1_400,
+    1_100,
+    850,
+    650,
+    500,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +47,20 @@ class Whole:
 def full(contents: Contents, look: Environment) -> str:
     """Return the whole text, its subject on the first line."""
     items = contents.items
-    most = max(_LEAST, _ROOM // max(1, len(items)))
-    room = sum(len(item.shown) for item in items)
-    told = [_whole(item, most if room > _ROOM else len(item.shown)) for item in items]
+    most = next((n for n in _LENGTHS if _weight(items, n) <= _ROOM), _LEAST)
+    told = [_whole(item, most) for item in items]
     parts = [(part.title, part.items) for part in contents.parts]
     return look.get_template("mail/digest_full.txt").render(
         digest=contents, parts=parts, messages=told
     )
+
+
+def _weight(items: Sequence[Item], most: int) -> int:
+    """Return about how many bytes of HTML a digest has whose messages have so many characters."""
+    texts = [item.shown[:most] for item in items]
+    words = sum(len(text.encode("ascii", "xmlcharrefreplace")) for text in texts)
+    paragraphs = sum(text.count("\n") + 1 for text in texts)
+    return _FRAME + _HEAD * len(items) + words + _PARAGRAPH * paragraphs
 
 
 def _whole(item: Item, most: int) -> Whole:

@@ -1,0 +1,98 @@
+"""Every kind of mail, in every language and format: its words, its form, its weight.
+
+`mails/NAME.txt` is the subject and the text part as a person read and approved them.
+"""
+
+import re
+from pathlib import Path
+
+import mailparser
+import pytest
+
+from tests.digests import mails, week
+
+GOLDEN = Path(__file__).with_name("mails")
+MOST = {"theme": 20_000, "brief": 25_000, "no-news": 25_000}
+
+
+@pytest.mark.parametrize("name", mails.NAMES)
+def test_it_says_what_was_approved(name: str) -> None:
+    content = mails.made(name)
+    told = f"Subject: {mails.read(content)['subject']}\n\n{mails.part(content, 'plain')}"
+    assert told == (GOLDEN / f"{name}.txt").read_text("utf-8")
+
+
+def test_there_is_no_golden_mail_of_nothing() -> None:
+    assert {path.stem for path in GOLDEN.glob("*.txt")} == set(mails.NAMES)
+
+
+@pytest.mark.parametrize("name", mails.NAMES)
+def test_the_html_part_has_the_same_words_in_the_same_order(name: str) -> None:
+    content = mails.made(name)
+    shown = [word.casefold() for word in mails.words_of_html(content)]
+    assert shown == [word.casefold() for word in mails.words_of_text(content)]
+
+
+@pytest.mark.parametrize("name", mails.NAMES)
+def test_two_parsers_find_nothing_wrong_with_it(name: str) -> None:
+    content = mails.made(name)
+    mail = mails.read(content)
+    kinds = [one.get_content_type() for one in mail.walk()]
+    assert kinds == ["multipart/alternative", "text/plain", "text/html"]
+    assert not any(one.defects for one in mail.walk())
+    assert not [value for value in mail.values() if value.defects]
+    other = mailparser.parse_from_bytes(content)
+    assert not other.has_defects
+    assert other.subject.split() == mail["subject"].split()
+    assert other.text_plain[0].replace("\r\n", "\n") == mails.part(content, "plain")
+
+
+@pytest.mark.parametrize("name", mails.NAMES)
+def test_it_is_no_heavier_than_a_slow_line_bears(name: str) -> None:
+    content = mails.made(name)
+    kind = name.rpartition("-")[0]
+    own = "Since last year, yes.\n\nhttps://example.org/" + "unbroken" * 20
+    assert len(content) <= MOST.get(kind, 2 * len(own) + 6_000 if kind == "post" else 10**9)
+
+
+@pytest.mark.parametrize("name", mails.NAMES)
+def test_its_html_fetches_nothing(name: str) -> None:
+    content = mails.made(name)
+    page = mails.part(content, "html")
+    assert not re.search(r"(?i)<(?:img|script|link|iframe|object)\b|url\(|@import", page)
+    assert page.count("<style>") == 1
+    assert "style=" in page
+
+
+@pytest.mark.parametrize("most", [5, 40, 200])
+@pytest.mark.parametrize("alphabet", ["latin", "cyrillic"])
+def test_a_full_digest_is_under_90_kilobytes_or_tells_400_characters_and_a_link_of_each(
+    most: int, alphabet: str
+) -> None:
+    posts = week.entries(most)
+    if alphabet == "cyrillic":
+        posts = week.in_cyrillic(posts)
+    content = week.digest(posts, week.member("en", "full")).content
+    text, page = mails.part(content, "plain"), mails.part(content, "html")
+    listed, *told = re.split(r"(?m)^-{30,}\n", text)
+    told = told[: len(posts)]
+    assert len(told) == listed.count("\n   #") == page.count("<hr") - 1 == len(posts)
+    cut = [one for one in told if " ...\n" in one]
+    assert all(len(one) > 400 and "https://talk.example.org/farms/" in one for one in cut)
+    assert len(page.encode()) < 90_000 or len(cut) > 0.5 * len(posts)
+    assert (len(page.encode()) < 90_000) or (most == 200 or alphabet == "cyrillic")
+
+
+def test_a_full_digest_has_the_shape_of_rfc_1153() -> None:
+    text = mails.part(mails.made("full-en"), "plain")
+    assert text.count("\n" + "-" * 70 + "\n\n") == 1
+    assert text.count("\n\n" + "-" * 30 + "\n\n") == 4
+
+
+def test_a_paragraph_of_the_text_part_is_one_line() -> None:
+    lines = mails.part(mails.made("brief-en"), "plain").split("\n")
+    assert max(map(len, lines)) > 150
+
+
+def test_the_same_issue_is_the_same_bytes_each_time() -> None:
+    assert mails.made("brief-es") == mails.made("brief-es")
