@@ -1,4 +1,4 @@
-"""Every kind of mail in a mail program with Chromium's engine: on a phone and wide, day and night."""
+"""Every kind of mail as Chromium's engine shows it: on a phone and wide, by day and by night."""
 
 from collections.abc import Iterator
 from typing import Literal
