@@ -7,8 +7,9 @@ publishes the draft that was shown, with the next number; no rule is asked again
 from dataclasses import replace
 from datetime import datetime
 
+from mailbridge.core.addresses import normalised
 from mailbridge.core.held.ended import as_decided, tell_published, tell_refused
-from mailbridge.core.identity import taught_by
+from mailbridge.core.identity import author_by, taught_by
 from mailbridge.core.site import Site
 from mailbridge.errors import NotFound
 from mailbridge.journey import publish
@@ -117,7 +118,7 @@ def _approve(
 ) -> int:
     slug, draft, proof = _held(connection, incoming_id)
     reason = incoming.standing(connection, incoming_id).reason
-    asks = Asks(ids=_ids(draft), numbers=_numbers(draft))
+    asks = Asks(ids=_ids(draft), numbers=_numbers(draft), address=_address(proof))
     context = Books().gather(connection, slug, asks, now)
     draft = _under_its_parent(draft, context)
     moderator = _moderator(context, decided)
@@ -130,23 +131,30 @@ def _approve(
         paths=taught_by(proof) if proof else (),
         events=(_event(outcome, incoming_id, by),),
     )
-    outcome = tell_published(outcome, reason, moderator, context, site)
+    author = author_by(draft.author, proof, context.paths)
+    outcome = tell_published(outcome, reason, moderator, author, context, site)
     record(connection, context.alliance.id, outcome, now)
     return context.number
 
 
 def _reject(connection: Connection, site: Site, incoming_id: int, by: str, now: datetime) -> None:
-    slug = incoming.get(connection, incoming_id).route.alliance
+    mail = incoming.get(connection, incoming_id)
+    slug, proof = mail.route.alliance, mail.evidence.proof
     found = rulings.held_mails(connection, (incoming_id,))
     outcome = Outcome("rejected", "by_moderator", incoming_id=incoming_id)
     outcome = replace(outcome, events=(_event(outcome, incoming_id, by),))
     if slug is None or not found:
         record(connection, None, outcome, now)
         return
-    context = Books().gather(connection, slug, Asks(), now)
+    context = Books().gather(connection, slug, Asks(address=_address(proof)), now)
     moderator = _moderator(context, found[0].decided)
-    outcome = tell_refused(outcome, found[0], moderator, context, site)
+    author = author_by(found[0].draft.author, proof, context.paths)
+    outcome = tell_refused(outcome, found[0], moderator, author, context, site)
     record(connection, context.alliance.id, outcome, now)
+
+
+def _address(proof: Proof | None) -> str:
+    return normalised(proof.author) if proof and proof.author else ""
 
 
 def _moderator(context: Context, decided: Decided | None) -> Member | None:

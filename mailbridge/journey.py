@@ -334,8 +334,8 @@ def _for_somebody(
 def _held(incoming: Incoming, reading: Reading, case: Case, site: Site, reason: str) -> Outcome:
     """Return the outcome of holding a mail: where it could be a post, people are told and asked.
 
-    Of strangers' mail that nothing speaks for, which is mostly advertising, the
-    moderators hear with their next reminder.
+    Of strangers' mail that nothing speaks for and that answers no post, which is
+    mostly advertising, the moderators hear with their next reminder.
     """
     context = case.context
     draft = _proposed(incoming, reading, context, reason)
@@ -347,7 +347,8 @@ def _held(incoming: Incoming, reading: Reading, case: Case, site: Site, reason: 
     author = case.author
     if reason == LOOKS_PRIVATE:
         return ask_author(outcome, mail, case, context, site)
-    if context.author is not None or author.sure in ("proved", "likely"):
+    answers = draft.parent_number is not None  # what advertises answers nothing of ours
+    if context.author is not None or author.sure in ("proved", "likely") or answers:
         outcome = ask_moderators(outcome, mail, context, site, author.sure)
     return tell_author(outcome, mail, reading.mail, author, context, site)
 

@@ -75,7 +75,9 @@ class Notice:
     `key` is the one spelling of the address; the ids are None where it is a
     stranger's. `answers_mail`: it is owed to a mail, so it goes out with the
     null return path (RFC 3834 §3.3) and no report of it comes back. `question`
-    is the number of the one it asks, 0 where it asks nothing.
+    is the number of the one it asks, 0 where it asks nothing. `once_a_day`: it
+    waits until a day after the last notice to that address, of any alliance, and
+    is left out where another one waits so.
     """
 
     message_id: str
@@ -85,6 +87,7 @@ class Notice:
     address_id: int | None = None
     answers_mail: bool = False
     question: int = 0
+    once_a_day: bool = False
 
 
 # --- what is decided about held mail and posts --------------------------------

@@ -40,6 +40,12 @@ def author_of(mail: Mail, evidence: Evidence | None = None) -> Identity:
     return Identity(sender.name, sender.address, _sure(sender.address, proof))
 
 
+def author_by(name: str, proof: Proof | None, known: Collection[str]) -> Identity:
+    """Return whose mail was let wait, from what its arrival showed; `known` are their paths."""
+    address = proof.author if proof else ""
+    return known_by(Identity(name, address, _sure(address, proof)), proof, known)
+
+
 def known_by(identity: Identity, proof: Proof | None, known: Collection[str]) -> Identity:
     """Return an identity in the light of the paths by which its mail was let through before.
 

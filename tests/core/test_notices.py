@@ -117,7 +117,8 @@ def out() -> Notice:
     post = replace(outbox.post_of(DRAFT, 68), published_at=AT)
     outcome = Outcome("posted", "approved", post=post)
     now = context(timedelta(hours=-3, minutes=5))
-    return tell_published(outcome, "first_post", JOSEPH, now, outbox.site_of()).notices[0]
+    who = Identity(TESFAYE.name, TESFAYE.address, "proved")
+    return tell_published(outcome, "first_post", JOSEPH, who, now, outbox.site_of()).notices[0]
 
 
 MADE: dict[str, Callable[[], Notice]] = {

@@ -18,8 +18,8 @@ from mailbridge.core.site import Site
 from mailbridge.core.tokens import bounce_token, question_token, reply_token, unsubscribe_token
 from mailbridge.doors.client import hand_in
 from mailbridge.moderation import REMINDERS
-from mailbridge.store import Store, incoming, invitations, letters, rulings
-from mailbridge.store.tables import held, invitation, post, question
+from mailbridge.store import Store, incoming, invitations, rulings
+from mailbridge.store.tables import delivery, held, invitation, post, question
 from mailbridge.store.tables import incoming as mails
 
 PATIENCE = 120.0  # seconds; a story takes well under one, alone on a machine
@@ -127,6 +127,9 @@ def _let_pass(store: Store, time: timedelta) -> None:
             connection.execute(
                 update(held).where(here).values(held_at=row.held_at - time, due_at=due)
             )
+        for row in connection.execute(select(delivery).where(delivery.c.state == "due")):
+            here = delivery.c.id == row.id
+            connection.execute(update(delivery).where(here).values(next_at=row.next_at - time))
         for row in connection.execute(select(question.c.id, question.c.asked_at)):
             here = question.c.id == row.id
             connection.execute(update(question).where(here).values(asked_at=row.asked_at - time))
@@ -200,6 +203,8 @@ def _waiting(store: Store) -> bool:
 
 
 def _unsent(store: Store) -> bool:
+    """Whether a letter is on its way, or could be: one that has to wait for its day is not."""
+    sending = delivery.c.state == "sending"
+    due = (delivery.c.state == "due") & (delivery.c.next_at <= datetime.now(UTC))
     with store.reading() as connection:
-        tally = letters.tally(connection)
-    return tally.due + tally.sending > 0
+        return connection.execute(select(delivery.c.id).where(sending | due)).first() is not None

@@ -54,6 +54,23 @@ ALL: tuple[Change, ...] = (
 )
 
 
+def test_a_notice_that_may_go_once_a_day_waits_for_its_day_and_no_second_one_waits(
+    store: Store, context: Context
+) -> None:
+    def said(number: int) -> Notice:
+        return Notice(f"<{number}@x>", b"Hello", "amina@kano-radio.example", once_a_day=True)
+
+    with store.writing() as connection:
+        for number, hours in ((1, 0), (2, 1), (3, 2), (4, 30), (5, 49)):
+            at = AT + timedelta(hours=hours)
+            notices.put(connection, context.alliance.id, (said(number),), at)
+        query = select(tables.letter.c.message_id, tables.delivery.c.next_at).join(tables.delivery)
+        due = {row.message_id: row.next_at - AT for row in connection.execute(query)}
+    hour = timedelta(hours=1)
+    # The second waits for a day after the first; the third is left out; and so on.
+    assert due == {"<1@x>": 0 * hour, "<2@x>": 24 * hour, "<4@x>": 48 * hour, "<5@x>": 72 * hour}
+
+
 @pytest.fixture
 def context(store: Store) -> Context:
     return outbox.people_in(store, 2)

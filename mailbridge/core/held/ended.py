@@ -4,13 +4,24 @@ from dataclasses import dataclass, replace
 
 from mailbridge.core.held import author_of, next_number, with_question
 from mailbridge.core.held.shown import hour, text_of
+from mailbridge.core.identity import Identity
 from mailbridge.core.letter import plain
-from mailbridge.core.notices import Word, notice
+from mailbridge.core.notices import Addressee, Word, notice
 from mailbridge.core.pages.links import Links
 from mailbridge.core.sanitise import from_text
 from mailbridge.core.site import Site
 from mailbridge.core.wording import label
-from mailbridge.model import Context, Decided, Draft, HeldMail, Member, Outcome, Question, Segment
+from mailbridge.model import (
+    Context,
+    Decided,
+    Draft,
+    HeldMail,
+    Member,
+    Outcome,
+    Post,
+    Question,
+    Segment,
+)
 from mailbridge.questions import Thing
 
 SENT_IN = "for_somebody"
@@ -62,24 +73,23 @@ def as_decided(draft: Draft, decided: Decided, by: Member | None) -> Draft:
 
 
 def tell_published(
-    outcome: Outcome, reason: str, by: Member | None, context: Context, site: Site
+    outcome: Outcome,
+    reason: str,
+    by: Member | None,
+    author: Identity,
+    context: Context,
+    site: Site,
 ) -> Outcome:
-    """Return the outcome of publishing with what its author hears; strangers hear nothing more."""
+    """Return the outcome of publishing with what its author hears, a stranger in their turn."""
     post = outcome.post
-    to = author_of(post.draft, context.members) if post else None
-    if post is None or to is None:
+    if post is None:
         return outcome
-    links = Links(site.base_url)
-    cited = f"{label(context.alliance, post.draft.theme_id)} #{post.number}".strip()
-    say = Out(
-        number=post.number,
-        cited=cited,
-        at=hour(context.now, to, context.alliance),
-        url=links.absolute(links.post(context.alliance.slug, post.number)),
-        first=reason == "first_post",
-        by=plain(by.name) if by else "A moderator",
-        text=text_of(post.draft),
-    )
+    to = author_of(post.draft, context.members)
+    if to is None:
+        stranger = _stranger(post.draft, author)
+        say = _out(post, reason, by, (stranger, context), site) if stranger else None
+        return _told_once(outcome, "out", stranger, say, context, site)
+    say = _out(post, reason, by, (to, context), site)
     sent_in = reason == SENT_IN
     question = Question(
         next_number(outcome, context),
@@ -92,14 +102,64 @@ def tell_published(
     return with_question(outcome, question, notice(word, context, site))
 
 
-def tell_refused(
-    outcome: Outcome, mail: HeldMail, by: Member | None, context: Context, site: Site
+def _out(
+    post: Post, reason: str, by: Member | None, reader: tuple[Addressee, Context], site: Site
+) -> Out:
+    to, context = reader
+    links = Links(site.base_url)
+    cited = f"{label(context.alliance, post.draft.theme_id)} #{post.number}".strip()
+    return Out(
+        number=post.number,
+        cited=cited,
+        at=hour(context.now, to, context.alliance),
+        url=links.absolute(links.post(context.alliance.slug, post.number)),
+        first=reason == "first_post",
+        by=plain(by.name) if by else "A moderator",
+        text=text_of(post.draft),
+    )
+
+
+def _stranger(draft: Draft, author: Identity) -> Addressee | None:
+    """Return whoever wrote a draft without being a member, as far as they may be written to."""
+    if draft.author_id is not None or not author.address or author.sure == "failed":
+        return None
+    return Addressee("", author.address)
+
+
+def _told_once(
+    outcome: Outcome,
+    template: str,
+    to: Addressee | None,
+    say: object,
+    context: Context,
+    site: Site,
 ) -> Outcome:
-    """Return the outcome of refusing with the moderator's words to its author, kindly framed."""
+    if to is None:
+        return outcome
+    said = replace(notice(Word(template, to, say), context, site), once_a_day=True)
+    return replace(outcome, notices=(*outcome.notices, said))
+
+
+def tell_refused(
+    outcome: Outcome,
+    mail: HeldMail,
+    by: Member | None,
+    author: Identity,
+    context: Context,
+    site: Site,
+) -> Outcome:
+    """Return the outcome of refusing with the moderator's words to its author, kindly framed.
+
+    The mail's own subject goes only to whoever surely wrote it.
+    """
     to = author_of(mail.draft, context.members)
-    if to is None or mail.reason == SENT_IN:
+    if mail.reason == SENT_IN:
         return outcome
     words = mail.decided.words if mail.decided else ""
-    say = NotPublished(plain(by.name) if by else "", plain(mail.draft.subject), words)
+    subject = plain(mail.draft.subject) if to and author.sure in ("proved", "likely") else ""
+    say = NotPublished(plain(by.name) if by else "", subject, words)
+    if to is None:
+        stranger = _stranger(mail.draft, author)
+        return _told_once(outcome, "not_published", stranger, say, context, site)
     said = notice(Word("not_published", to, say), context, site)
     return replace(outcome, notices=(*outcome.notices, said))
