@@ -130,6 +130,33 @@ class AddressAdded:
 
 
 @dataclass(frozen=True, slots=True)
+class AddressForgotten:
+    """A member does not write from an address, whatever was said of it before."""
+
+    member: int
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class LettersTo:
+    """A member wants an alliance's letters at another address of theirs."""
+
+    member: int
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class DetailsWritten:
+    """Who a member is, in their own words; no list overrides that."""
+
+    member: int
+    name: str
+    organisation: str
+    country: str
+    time_zone: str
+
+
+@dataclass(frozen=True, slots=True)
 class ProfileWritten:
     """The two lines about a person that stand under their first post."""
 
@@ -174,6 +201,9 @@ Change = (
     | Muted
     | Unmuted
     | AddressAdded
+    | AddressForgotten
+    | LettersTo
+    | DetailsWritten
     | ProfileWritten
     | Starred
     | Unstarred

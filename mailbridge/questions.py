@@ -22,6 +22,7 @@ QuestionKind = Literal[
     "held",
     "out",
     "relay",
+    "address",
     "wrap_up",
     "announce",
     "preview",

@@ -6,6 +6,7 @@ Unicode CLDR, which also has codes for what is no country (EU, UN, ZZ).
 """
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from functools import cache
 from typing import Literal, cast
@@ -37,6 +38,14 @@ def language_fault(tag: str) -> str:
     meant = _by_language().get(tag.casefold(), "")
     hint = f'; did you mean "{meant}"?' if meant else ', such as "en", "es" or "pt-BR"'
     return f'"{tag}" is no language tag{hint}'
+
+
+@cache
+def countries(language: str) -> tuple[tuple[str, str], ...]:
+    """Return every country's code with its name in a language, in the order of the names."""
+    names = _names("territories", language)
+    found = ((code, str(names.get(code, code))) for code in _countries())
+    return tuple(sorted(found, key=lambda one: unicodedata.normalize("NFKD", one[1]).casefold()))
 
 
 @cache

@@ -35,6 +35,7 @@ from mailbridge.model.mail import (
     Segment,
 )
 from mailbridge.model.participation import Belonging, Contribution
+from mailbridge.model.own import Happened, OwnAddress, OwnPost, OwnThread, Version
 from mailbridge.model.plan import (
     Alliance,
     EmailAddress,
@@ -106,6 +107,7 @@ __all__ = [
     "Fate",
     "Field",
     "File",
+    "Happened",
     "HeldMail",
     "Hold",
     "Incoming",
@@ -128,6 +130,9 @@ __all__ = [
     "Notice",
     "Outcome",
     "Outline",
+    "OwnAddress",
+    "OwnPost",
+    "OwnThread",
     "Place",
     "Placed",
     "Post",
@@ -159,6 +164,7 @@ __all__ = [
     "Theme",
     "Turned",
     "Verdict",
+    "Version",
     "Visitor",
     "Waiting",
     "Wording",

@@ -37,6 +37,10 @@ class Visitor:
         """Return their seat in an alliance, None where they have none or have left."""
         return next((one for one in self.seats if one.slug == slug and not one.left), None)
 
+    def sits(self, slug: str) -> Seat | None:
+        """Return their seat in an alliance, also where they have left it."""
+        return next((one for one in self.seats if one.slug == slug), None)
+
     def reads(self, slug: str) -> bool:
         """Whether the alliance's archive is open to them."""
         return self.operator or self.seat(slug) is not None

@@ -14,13 +14,16 @@ from sqlalchemy import Connection, delete, select, update
 
 from mailbridge.changes import (
     AddressAdded,
+    AddressForgotten,
     Away,
     Change,
     DeliveryChosen,
+    DetailsWritten,
     FormatChosen,
     Joined,
     LanguageChosen,
     Left,
+    LettersTo,
     MorningChosen,
     Muted,
     Paused,
@@ -112,6 +115,17 @@ def _made(  # noqa: PLR0912 -- a branch for each change there is
             stars.unstar_span(connection, alliance_id, stars.Span(number, starts, ends))
         case AddressAdded(member):
             _add_address(connection, one, now)
+        case AddressForgotten(member):
+            _forget_address(connection, one)
+        case LettersTo(member, key):
+            own = _own_address(connection, member, key)
+            if own is not None:
+                _set(connection, member, address_id=own)
+        case DetailsWritten(member, name, organisation, country, time_zone):
+            for field in ("name", "organisation", "country", "time_zone"):
+                _set(connection, member, field)
+            who = {"name": name, "organisation": organisation, "country": country}
+            _set_person(connection, member, **who, time_zone=time_zone)
     return member
 
 
@@ -156,7 +170,8 @@ def _set(connection: Connection, member: int, chosen: str = "", **values: Any) -
     if chosen:
         before = connection.execute(select(membership.c.chosen).where(here)).scalar_one()
         values["chosen"] = sorted({*before, chosen})
-    connection.execute(update(membership).where(here).values(values))
+    if values:
+        connection.execute(update(membership).where(here).values(values))
 
 
 def _set_person(connection: Connection, member: int, **values: str) -> None:
@@ -180,3 +195,29 @@ def _add_address(connection: Connection, one: AddressAdded, now: datetime) -> No
     if connection.execute(taken).first() is None:
         changing = ("person_id", "address", "confirmed_at")
         upsert(connection, address, [row], key=["normalised"], update=changing)
+
+
+def _forget_address(connection: Connection, one: AddressForgotten) -> None:
+    """Make an address nobody's again; the one that letters go to stays."""
+    whose = select(membership.c.person_id).where(membership.c.id == one.member)
+    used = select(membership.c.address_id)
+    connection.execute(
+        update(address)
+        .where(
+            address.c.normalised == one.key,
+            address.c.person_id == whose.scalar_subquery(),
+            address.c.id.not_in(used),
+        )
+        .values(confirmed_at=None)
+    )
+
+
+def _own_address(connection: Connection, member: int, key: str) -> int | None:
+    """Return an address of a member that they have confirmed, None where it is not theirs."""
+    whose = select(membership.c.person_id).where(membership.c.id == member)
+    query = select(address.c.id).where(
+        address.c.normalised == key,
+        address.c.person_id == whose.scalar_subquery(),
+        address.c.confirmed_at.is_not(None),
+    )
+    return connection.execute(query).scalar_one_or_none()

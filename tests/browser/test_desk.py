@@ -5,7 +5,14 @@ import pytest
 from tests.browser.conftest import SignedInPage
 from tests.browser.faults import faults
 
-PATHS = ("/desk", "/desk/stores")
+PATHS = (
+    "/desk",
+    "/desk/stores",
+    "/me",
+    "/me/in/stores",
+    "/me/in/stores/posts",
+    "/me/in/stores/posts/1",
+)
 
 
 @pytest.mark.parametrize("path", PATHS)

@@ -24,12 +24,14 @@ ANSWERS: Mapping[QuestionKind, Callable[[Answering], Outcome | None]] = {
     "private": private.private,
     "relay": relay.pass_on,
     "reach": own.reach,
+    "address": own.address,
     "left": leaving.left,
     "welcome": introduced.introduced,
 }
 
 # What the button of a page does: its token came by mail to the one it is for.
 BUTTONS: Mapping[QuestionKind, Callable[[Answering], Outcome | None]] = {
+    "address": own.address,
     "confirm": own.confirm,
     "press": moderate.press,
 }

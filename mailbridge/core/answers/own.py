@@ -1,6 +1,6 @@
 """Answers about one's own membership: that it was oneself, or that it shall be undone."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from mailbridge.changes import Starred
 from mailbridge.core.answers.answering import Answering, answered
@@ -10,6 +10,13 @@ from mailbridge.core.commands.own_posts import taken_back
 from mailbridge.core.commands.star import marked
 from mailbridge.core.commands.words import asked_in
 from mailbridge.model import Answer, Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """The values of mail/notices/address_added.txt."""
+
+    address: str
 
 
 def confirm(answering: Answering) -> Outcome | None:
@@ -34,6 +41,19 @@ def undo(answering: Answering) -> Outcome | None:
 def reach(answering: Answering) -> Outcome | None:
     """Take whatever the member writes for what was asked: a sign that our mails reach them."""
     return replace(answered(answering, "yes", "reached"), changes=answering.question.changes)
+
+
+def address(answering: Answering) -> Outcome | None:
+    """Let a member write from one more address: the token came back from a mailbox of theirs."""
+    match said(answering.line):
+        case "yes":
+            word = answered(answering, "yes", "address_added", Added(answering.question.detail))
+            return replace(word, changes=answering.question.changes)
+        case "no":
+            given = (Answer(answering.question.number, "no"),)
+            return Outcome("command", "address_no", answers=given)
+        case _:
+            return None
 
 
 def _obeyed(answering: Answering) -> Outcome | None:

@@ -38,7 +38,7 @@ from mailbridge.doors.web.web import Web
 from mailbridge.model import Alliance, Visitor
 from mailbridge.store import sessions
 
-May = Literal["member", "support", "lead", "operator"]
+May = Literal["member", "own", "support", "lead", "operator"]
 
 SMALL_FORM = 256 * 1024  # bytes; a post and its words fit many times
 _DONE = "done"
@@ -157,7 +157,7 @@ class SignedPage:
     """A page for who is signed in: its path, what shows it and what a form of it does.
 
     `may` is who it is for: of the alliance that {slug} in the path names, where it names
-    one. `most` is how many bytes a form may have.
+    one; "own" is members, and those who have left. `most` is how many bytes a form may have.
     """
 
     path: str
@@ -250,6 +250,8 @@ def _open(visit: Visit, may: May) -> bool:
             return visit.visitor.moderates(slug)
         case "member":
             return not slug or visit.visitor.reads(slug)
+        case "own":
+            return not slug or visit.visitor.sits(slug) is not None
 
 
 def _done_of(request: Request, root: str) -> Done | None:
