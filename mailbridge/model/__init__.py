@@ -34,8 +34,8 @@ from mailbridge.model.mail import (
     Route,
     Segment,
 )
-from mailbridge.model.participation import Belonging, Contribution
 from mailbridge.model.own import Happened, OwnAddress, OwnPost, OwnThread, Version
+from mailbridge.model.participation import Belonging, Contribution
 from mailbridge.model.plan import (
     Alliance,
     EmailAddress,
