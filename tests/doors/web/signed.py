@@ -1,9 +1,11 @@
 """Somebody signed in, over real HTTP: their cookie, and forms posted as a browser posts them."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from secrets import token_hex
+from types import MappingProxyType
 from urllib.parse import urlencode
 
 from sqlalchemy import select, update
@@ -29,12 +31,17 @@ class SignedIn(Reader):
         return answer
 
     def post(
-        self, path: str, page: str = "", files: tuple[tuple[str, str, bytes], ...] = (), **form: str
+        self,
+        path: str,
+        page: str = "",
+        files: tuple[tuple[str, str, bytes], ...] = (),
+        fields: Mapping[str, str] = MappingProxyType({}),
+        **form: str,
     ) -> Answer:
         """Post a form to `path`, with the token of the form on `page` (the same path if "")."""
         found = _TOKEN.search(self.get(page or path).text)
         assert found, f"no form on {page or path}"
-        return self.send(path, {"csrf": found[1], **form}, files)
+        return self.send(path, {"csrf": found[1], **fields, **form}, files)
 
     def send(
         self,

@@ -19,7 +19,7 @@ def membership(world: World) -> dict[str, object]:
     table = tables.membership
     with world.store.reading() as connection:
         here = table.c.id == world.memberships["Wanjiru Kamau"]
-        return dict(connection.execute(select(table).where(here)).one()._mapping)
+        return dict(connection.execute(select(table).where(here)).mappings().one())
 
 
 def undo(reader: SignedIn, done: Answer, page: str = HERE) -> Answer:
@@ -30,7 +30,7 @@ def undo(reader: SignedIn, done: Answer, page: str = HERE) -> Answer:
 
 def test_delivery_is_changed_and_taken_back(world: World, wanjiru: SignedIn) -> None:
     wanted = {**AS_IT_WAS, "delivery": "weekly", "format": "full", "morning": "yes"}
-    done = wanjiru.follow(wanjiru.post(HERE, **wanted))
+    done = wanjiru.follow(wanjiru.post(HERE, fields=wanted))
     assert "Your mail is changed." in done.text
     kept = membership(world)
     assert (kept["delivery"], kept["format"], kept["morning"]) == ("weekly", "full", True)
@@ -40,7 +40,7 @@ def test_delivery_is_changed_and_taken_back(world: World, wanjiru: SignedIn) -> 
 
 
 def test_a_pause_ends_on_the_day_that_is_theirs(world: World, wanjiru: SignedIn) -> None:
-    done = wanjiru.follow(wanjiru.post(HERE, **{**AS_IT_WAS, "until": "2026-12-01"}))
+    done = wanjiru.follow(wanjiru.post(HERE, fields={**AS_IT_WAS, "until": "2026-12-01"}))
     assert membership(world)["paused_until"] == datetime(2026, 11, 30, 21, tzinfo=UTC)  # Nairobi
     assert "Paused until 1 December 2026" in done.text.replace("\u00a0", " ")
     undo(wanjiru, done)
@@ -51,7 +51,7 @@ def test_a_pause_ends_on_the_day_that_is_theirs(world: World, wanjiru: SignedIn)
 def test_a_day_that_no_pause_can_end_on_is_told(
     world: World, wanjiru: SignedIn, until: str
 ) -> None:
-    answer = wanjiru.post(HERE, **{**AS_IT_WAS, "until": until})
+    answer = wanjiru.post(HERE, fields={**AS_IT_WAS, "until": until})
     assert answer.status == 422
     assert 'id="until-err"' in answer.text
     assert membership(world)["paused_until"] is None
@@ -81,7 +81,7 @@ def test_a_member_leaves_undoes_it_and_leaves_again(world: World, wanjiru: Signe
 
 
 def test_nobody_undoes_what_another_did(world: World, wanjiru: SignedIn, reader: Reader) -> None:
-    wanjiru.post(HERE, **{**AS_IT_WAS, "delivery": "none"})
+    wanjiru.post(HERE, fields={**AS_IT_WAS, "delivery": "none"})
     adaeze = sign_in(world, reader, "Adaeze Obi")
     assert adaeze.post(f"{HERE}/undo", page=HERE, key="1").status == 404
     assert membership(world)["delivery"] == "none"
