@@ -1,24 +1,28 @@
 """One issue, from "is it due?" to outbox.
 
-The clock rings and says what time it is; what is due follows from the plan and
-the issues that are out. All of it happens under the alliance's lock, in one
-transaction an issue: a kill leaves an issue published or not, and of two clocks
-the second finds it done.
+The clock rings and says what time it is; what is due follows from the plan, what
+moderators have prepared, and the issues that are out. All of it happens under the
+alliance's lock, in one transaction an issue: a kill leaves an issue published or
+not, and of two clocks the second finds it done.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from digests.core.digest import compose
 from digests.core.due import Due, due
 from digests.core.theme import open_theme
+from digests.prepared import go_out
 from digests.readership import readers_of
 from mailbridge.core.site import Site
-from mailbridge.model import Asks, Context, Event, Outcome
-from mailbridge.store import Connection, Store, issues
+from mailbridge.model import Alliance, Asks, Context, Event, Outcome, Prepared
+from mailbridge.store import Connection, Store, issues, prepared
 from mailbridge.store.books import Books, record
 from mailbridge.store.plan import alliance_by_slug, slugs
+from mailbridge.store.week import last_wrap_up
+
+A_WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +50,16 @@ def would_ring(store: Store, site: Site, at: datetime) -> tuple[Published, ...]:
     with store.reading() as connection:
         for slug in sorted(slugs(connection)):
             context = Books().gather(connection, slug, Asks(), at)
-            published = issues.published(connection, context.alliance.id)
-            found = due(context.alliance, at, published)
-            shown += (_told(outcome_of(connection, one, context, site)) for one in found)
+            ready = _ready(connection, context.alliance, at)
+            shown += (_told(_outcome(connection, one, context, site)) for one in ready)
     return tuple(shown)
 
 
 def outcome_of(connection: Connection, one: Due, context: Context, site: Site) -> Outcome:
     """Return everything that follows from publishing one issue."""
     if one.issue.kind == "theme":
-        outcome = open_theme(one, context, site)
+        last = last_wrap_up(connection, context.alliance.id, one.issue.due_at - A_WEEK)
+        outcome = open_theme(one, context, site, last)
     else:
         outcome = compose(one.issue, readers_of(connection, one.issue, context), context, site)
     event = Event(what="published", on=one.issue.key)
@@ -75,11 +79,10 @@ def _next(store: Store, site: Site, slug: str, at: datetime, now: datetime) -> P
         return None
     with store.writing() as connection:
         context = Books().gather(connection, slug, Asks(), at)
-        published = issues.published(connection, context.alliance.id)
-        one = next(iter(due(context.alliance, at, published)), None)
+        one = next(iter(_ready(connection, context.alliance, at)), None)
         if one is None:
             return None
-        outcome = outcome_of(connection, one, context, site)
+        outcome = _outcome(connection, one, context, site)
         record(connection, context.alliance.id, outcome, now)
     return _told(outcome)
 
@@ -90,7 +93,21 @@ def _is_due(store: Store, slug: str, at: datetime) -> bool:
         alliance = alliance_by_slug(connection, slug)
         if alliance is None:
             return False
-        return bool(due(alliance, at, issues.published(connection, alliance.id)))
+        return bool(_ready(connection, alliance, at))
+
+
+def _ready(connection: Connection, alliance: Alliance, at: datetime) -> tuple[Due | Prepared, ...]:
+    """Return what is to go out, in order: a digest tells of what was prepared for its hour."""
+    found = due(alliance, at, issues.published(connection, alliance.id))
+    themes = tuple(one for one in found if one.theme is not None)
+    rest = tuple(one for one in found if one.theme is None)
+    return (*themes, *prepared.due(connection, alliance.id, at), *rest)
+
+
+def _outcome(connection: Connection, one: Due | Prepared, context: Context, site: Site) -> Outcome:
+    if isinstance(one, Due):
+        return outcome_of(connection, one, context, site)
+    return go_out(connection, one, context, site)
 
 
 def _told(outcome: Outcome) -> Published:

@@ -8,6 +8,7 @@ from datetime import timedelta
 from digests.core.docs import Doc, doc
 from digests.core.points import finding, named, question
 from digests.core.slots import theme_slot
+from digests.core.summary import Summary, summary
 from digests.core.theme import words_in
 from mailbridge.core.letter import plain
 from mailbridge.core.pages.dates import day, short_day
@@ -68,6 +69,7 @@ class Contents:
     """Everything a digest tells; URLs are "" without pages.
 
     `finding` is what the week came to, in somebody's own words; "" where nobody says it.
+    `wrap_up` is the moderators' summary, which heads it; None where they wrote none.
     """
 
     kind: IssueKind
@@ -75,6 +77,7 @@ class Contents:
     week: int
     date: str
     finding: str
+    wrap_up: Summary | None
     parts: tuple[Part, ...]
     people: int
     countries: int
@@ -93,8 +96,9 @@ class Contents:
 
     @property
     def says_something(self) -> bool:
-        """Whether there is anything to send: a message, a resource, a weekly coming theme."""
-        return bool(self.parts or self.docs) or (self.kind == "weekly" and bool(self.next_title))
+        """Whether there is anything to send: a summary, a message, a resource, a coming theme."""
+        told = self.wrap_up or self.parts or self.docs
+        return bool(told) or (self.kind == "weekly" and bool(self.next_title))
 
 
 def contents_of(
@@ -109,6 +113,8 @@ def contents_of(
     alliance, links = context.alliance, Links(site.base_url)
     on = today(alliance, issue.due_at)
     coming = _coming(context, issue)
+    latest = next((entry for entry in reversed(entries) if entry.kind == "wrap_up"), None)
+    entries = tuple(entry for entry in entries if entry is not latest)
     bylines = {(entry.outline.byline.name, entry.outline.byline.country) for entry in entries}
     return Contents(
         kind=issue.kind,
@@ -116,6 +122,7 @@ def contents_of(
         week=(on - alliance.starts).days // 7 + 1,
         date=_spaced(short_day(on, language)),
         finding=_finding(entries, language),
+        wrap_up=summary(latest, alliance, language) if latest else None,
         parts=_parts(entries, context, site, language),
         people=len(bylines),
         countries=len({country for _, country in bylines if country}),

@@ -15,6 +15,7 @@ from digests.core.due import Due
 from digests.core.masthead import headers, unguessable
 from digests.core.sheet import html_of
 from digests.core.slots import theme_ends
+from digests.core.summary import Summary, summary
 from mailbridge.core.distribute import letter_id, variant_of
 from mailbridge.core.letter import multipart, plain
 from mailbridge.core.pages.dates import locale_of, short_day
@@ -30,6 +31,7 @@ from mailbridge.model import (
     Alliance,
     Context,
     Draft,
+    Entry,
     Letter,
     Member,
     Outcome,
@@ -47,6 +49,7 @@ class ThemeText:
     """The values of the template mail/theme.txt."""
 
     title: str
+    wrap_up: Summary | None
     introduction: str
     questions: tuple[str, ...]
     docs: tuple[Doc, ...]
@@ -63,8 +66,11 @@ class ThemeText:
     request_address: str
 
 
-def open_theme(due: Due, context: Context, site: Site) -> Outcome:
-    """Return the outcome of opening a theme: its post, and letters while its week runs."""
+def open_theme(due: Due, context: Context, site: Site, last: Entry | None = None) -> Outcome:
+    """Return the outcome of opening a theme: its post, and letters while its week runs.
+
+    `last` is the wrap-up of the week before, which opens its letters.
+    """
     theme = due.theme
     if theme is None:
         raise ValueError("a theme mail without a theme")
@@ -75,7 +81,8 @@ def open_theme(due: Due, context: Context, site: Site) -> Outcome:
     for member in readers:
         groups.setdefault(variant_of(member, context.alliance, site), []).append(member)
     letters = tuple(
-        _letter(post, theme, (language, some), context, site) for language, some in groups.items()
+        _letter(post, theme, (language, some, last), context, site)
+        for language, some in groups.items()
     )
     issue = replace(due.issue, last_resource=last_resource(context.alliance))
     return Outcome("posted", "theme", post=post, issue=issue, letters=letters)
@@ -127,13 +134,17 @@ def _post(due: Due, theme: Theme, lead: Member | None, context: Context, site: S
 
 
 def _letter(
-    post: Post, theme: Theme, to: tuple[str, list[Member]], context: Context, site: Site
+    post: Post,
+    theme: Theme,
+    to: tuple[str, list[Member], Entry | None],
+    context: Context,
+    site: Site,
 ) -> Letter:
-    language, members = to
+    language, members, last = to
     alliance, look = context.alliance, site.look(language)
     # One thread in every mailbox: Gmail goes by the subject.
     subject = f"[{tag(alliance)}] {post.draft.subject}"
-    shown = theme_text(post.number, theme, language, context, site)
+    shown = theme_text(post.number, theme, (language, last), context, site)
     text = look.get_template("mail/theme.txt").render(theme=shown)
     titles = {shown.title: shown.title}
     html = html_of(look, subject, text, site.addresses.of(alliance.slug, "post"), titles)
@@ -150,13 +161,17 @@ def _letter(
     )
 
 
-def theme_text(number: int, theme: Theme, language: str, context: Context, site: Site) -> ThemeText:
-    """Return what a theme mail says in one language."""
+def theme_text(
+    number: int, theme: Theme, to: tuple[str, Entry | None], context: Context, site: Site
+) -> ThemeText:
+    """Return what a theme mail says in one language, with the wrap-up it opens with."""
+    language, last_week = to
     alliance, links = context.alliance, Links(site.base_url)
     said = words_in(theme, language)
     last = today(alliance, theme_ends(alliance, theme)) - timedelta(days=1)
     return ThemeText(
         title=plain(said.title),
+        wrap_up=summary(last_week, alliance, language) if last_week else None,
         introduction=plain_markdown(said.introduction),
         questions=tuple(map(plain, said.questions)),
         docs=tuple(doc(each, language) for each in theme.resources),

@@ -47,7 +47,8 @@ class Whole:
 def full(contents: Contents, look: Environment) -> str:
     """Return the whole text, its subject on the first line."""
     items = contents.items
-    most = next((n for n in _LENGTHS if _weight(items, n) <= _ROOM), _LEAST)
+    room = _ROOM - (_as_html((contents.wrap_up.text,)) if contents.wrap_up else 0)
+    most = next((n for n in _LENGTHS if _weight(items, n) <= room), _LEAST)
     told = [_whole(item, most) for item in items]
     parts = [(part.title, part.items) for part in contents.parts]
     return look.get_template("mail/digest_full.txt").render(
@@ -57,10 +58,13 @@ def full(contents: Contents, look: Environment) -> str:
 
 def _weight(items: Sequence[Item], most: int) -> int:
     """Return about how many bytes of HTML a digest has whose messages have so many characters."""
-    texts = [item.shown[:most] for item in items]
+    return _FRAME + _HEAD * len(items) + _as_html([item.shown[:most] for item in items])
+
+
+def _as_html(texts: Sequence[str]) -> int:
+    """Return about how many bytes some texts take as HTML."""
     words = sum(len(text.encode("ascii", "xmlcharrefreplace")) for text in texts)
-    paragraphs = sum(text.count("\n") + 1 for text in texts)
-    return _FRAME + _HEAD * len(items) + words + _PARAGRAPH * paragraphs
+    return words + _PARAGRAPH * sum(text.count("\n") + 1 for text in texts)
 
 
 def _whole(item: Item, most: int) -> Whole:
