@@ -47,12 +47,12 @@ def passages_in(text: str, lines: tuple[str, ...]) -> tuple[tuple[int, int], ...
     Lines that follow each other there are one passage. Empty where they are not
     all there, but for lines before the first and after the last that are.
     """
-    squeezed = _squeezed(text)
+    bare = squeezed(text)
     pieces = [piece for line in lines for cut in _CUT.split(line) if (piece := _squeeze(cut))]
     found: list[tuple[int, int]] = []
     missing = False
     for piece in pieces:
-        at = _find(squeezed.text, piece, found[-1][1] if found else 0, alone=len(pieces) == 1)
+        at = _find(bare.text, piece, found[-1][1] if found else 0, alone=len(pieces) == 1)
         if at is None:
             missing = bool(found)
         elif missing:
@@ -61,8 +61,14 @@ def passages_in(text: str, lines: tuple[str, ...]) -> tuple[tuple[int, int], ...
             found[-1] = (found[-1][0], at + len(piece))
         else:
             found.append((at, at + len(piece)))
-    places = squeezed.places
+    places = bare.places
     return tuple((places[first], places[after - 1] + 1) for first, after in found)
+
+
+def squeezed(text: str) -> Squeezed:
+    """Return a text without its white space, each character with its place."""
+    places = tuple(n for n, letter in enumerate(text) if not letter.isspace())
+    return Squeezed("".join(text[n] for n in places), places)
 
 
 def _find(text: str, piece: str, start: int, *, alone: bool) -> int | None:
@@ -73,11 +79,6 @@ def _find(text: str, piece: str, start: int, *, alone: bool) -> int | None:
         return None
     found = (text.find(piece, start), text.find(piece))
     return next((at for at in found if at >= 0), None)
-
-
-def _squeezed(text: str) -> Squeezed:
-    places = tuple(n for n, letter in enumerate(text) if not letter.isspace())
-    return Squeezed("".join(text[n] for n in places), places)
 
 
 def _squeeze(line: str) -> str:

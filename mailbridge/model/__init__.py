@@ -11,6 +11,7 @@ from mailbridge.model.archive import Byline, Contributor, Discussion, Entry, Fil
 from mailbridge.model.beside import Beside, Named
 from mailbridge.model.context import Asks, Context, Seen
 from mailbridge.model.desk import Waiting
+from mailbridge.model.highlights import Edition, Excerpt, Highlights, Source, View
 from mailbridge.model.invitations import (
     Invitation,
     InvitationHow,
@@ -98,17 +99,20 @@ __all__ = [
     "Dmarc",
     "Draft",
     "Drop",
+    "Edition",
     "EmailAddress",
     "Enrolment",
     "Entry",
     "Event",
     "Evidence",
+    "Excerpt",
     "Failure",
     "Fate",
     "Field",
     "File",
     "Happened",
     "HeldMail",
+    "Highlights",
     "Hold",
     "Incoming",
     "Invitation",
@@ -158,6 +162,7 @@ __all__ = [
     "Seen",
     "Segment",
     "SegmentKind",
+    "Source",
     "Sure",
     "Tally",
     "Term",
@@ -165,6 +170,7 @@ __all__ = [
     "Turned",
     "Verdict",
     "Version",
+    "View",
     "Visitor",
     "Waiting",
     "Wording",

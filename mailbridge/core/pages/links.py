@@ -94,6 +94,11 @@ class Links:
         """Return the path of an alliance's participation report, or of its file of a kind."""
         return f"{self.root}/{slug}/report.{kind}" if kind else self.page(f"/{slug}/report")
 
+    def highlights(self, slug: str, module: str = "", kind: str = "") -> str:
+        """Return the short permanent path of Highlights, or of their file of a kind."""
+        path = f"/{slug}/highlights/{module}" if module else f"/{slug}/highlights"
+        return f"{self.root}{path}.{kind}" if kind else self.page(path)
+
     def threads(self, slug: str, sheet: int = 1) -> str:
         """Return the path of the list of threads that stand in no theme."""
         return self.page(f"/{slug}/threads/{_sheet(sheet)}")
