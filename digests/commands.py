@@ -29,7 +29,7 @@ def publish(
 
     instance = open_instance(context.obj)
     now = datetime.now(UTC)
-    when = _time(at, now)
+    when = time_of(at, now)
     if dry_run:
         found = would_ring(instance.store, instance.site, when)
     else:
@@ -86,7 +86,7 @@ def preview(
     from mailbridge.cli.instance import open_instance
 
     instance = open_instance(context.obj)
-    when = _time(at, datetime.now(UTC))
+    when = time_of(at, datetime.now(UTC))
     for path in _written(
         preview_of(instance.store, instance.site, (what, slug, member), when), folder
     ):
@@ -105,7 +105,8 @@ def _written(letters: "dict[str, tuple[bytes, str]]", folder: Path) -> list[Path
     return paths
 
 
-def _time(text: str, now: datetime) -> datetime:
+def time_of(text: str, now: datetime) -> datetime:
+    """Return the time that was written, in UTC where no zone is; `now` where nothing was."""
     try:
         found = datetime.fromisoformat(text) if text else now
     except ValueError:

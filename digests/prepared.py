@@ -19,7 +19,8 @@ def go_out(connection: Connection, one: Prepared, context: Context, site: Site) 
     by = "operator" if one.by is None else f"membership {one.by}"
     due_at = one.due_at or context.now
     event = Event(what="published", on=one.key, actor=by)
-    return replace(outcome, issue=Issue(one.key, one.kind, due_at), events=(event,))
+    issue = Issue(one.key, one.kind, due_at)
+    return replace(outcome, issue=issue, incoming_id=one.incoming_id, events=(event,))
 
 
 def _wrap_up(connection: Connection, one: Prepared, context: Context, site: Site) -> Outcome:

@@ -15,6 +15,7 @@ from digests.core.due import Due, due
 from digests.core.theme import open_theme
 from digests.prepared import go_out
 from digests.readership import readers_of
+from digests.reported import report
 from mailbridge.core.site import Site
 from mailbridge.model import Alliance, Asks, Context, Event, Outcome, Prepared
 from mailbridge.store import Connection, Store, issues, prepared
@@ -41,7 +42,23 @@ def ring(store: Store, site: Site, at: datetime, now: datetime) -> tuple[Publish
     """
     with store.reading() as connection:
         found = sorted(slugs(connection))
-    return tuple(done for slug in found for done in _alliance(store, site, slug, at, now))
+    published = tuple(done for slug in found for done in _alliance(store, site, slug, at, now))
+    for slug in found:
+        report(store, site, slug, now)
+    return published
+
+
+def publish_now(store: Store, site: Site, slug: str, key: str, now: datetime) -> Published | None:
+    """Publish one thing that was prepared and said yes to; None where it is out, or not due."""
+    with store.writing() as connection:
+        context = Books().gather(connection, slug, Asks(), now)
+        due_now = prepared.due(connection, context.alliance.id, now)
+        one = next((each for each in due_now if each.key == key), None)
+        if one is None:
+            return None
+        outcome = go_out(connection, one, context, site)
+        record(connection, context.alliance.id, outcome, now)
+    return _told(outcome)
 
 
 def would_ring(store: Store, site: Site, at: datetime) -> tuple[Published, ...]:

@@ -43,7 +43,8 @@ def _lacks(
     after = min((covered.get(each, 0) for each in ids), default=0)
     letters = issues.letters_of(connection, alliance_id, ids, after)
     mutes = issues.mutes_of(connection, ids)
-    return tuple(lacking(m, covered.get(m.id, 0), posts, letters, mutes) for m in members)
+    told = issues.announced_after(connection, alliance_id, after)
+    return tuple(lacking(m, covered.get(m.id, 0), posts, letters, mutes, told) for m in members)
 
 
 def _pauses(member: Member, context: Context) -> bool:

@@ -9,7 +9,7 @@ import sys
 def main() -> None:
     """Run one command."""
     from config.faults import SettingsError
-    from digests import commands, wiring
+    from digests import announcing, commands, wiring
     from mailbridge.cli import export
     from mailbridge.cli.app import app
     from mailbridge.cli.issues import Issues
@@ -18,6 +18,7 @@ def main() -> None:
     app.command()(commands.publish)
     app.command()(commands.calendar)
     app.command()(commands.preview)
+    app.command()(announcing.announce)
     export.app.command()(commands.report)
     try:
         app(obj=Issues(ring=wiring.ring, clock=wiring.clock, pages=wiring.pages))

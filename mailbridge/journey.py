@@ -19,6 +19,7 @@ from dataclasses import dataclass, replace
 
 from mailbridge.changes import Away
 from mailbridge.core.addresses import normalised
+from mailbridge.core.announcement import announced_by_mail
 from mailbridge.core.behalf import NoSuchName, forwarded, member_named, named, sent_in
 from mailbridge.core.bounces import read_report
 from mailbridge.core.by_mail import answered, obeyed
@@ -303,6 +304,9 @@ def _asked_of_us(incoming: Incoming, reading: Reading, case: Case, site: Site) -
     context = case.context
     if context is None or case.kind == "spam":
         return None
+    if case.purpose == "announce" and case.by_moderator and case.author.sure == "proved":
+        draft = draft_of(incoming, reading, context)
+        return announced_by_mail(incoming.id, draft, case.mail, context, site)
     if case.purpose == "owner":
         return (
             answered(case, context, site)

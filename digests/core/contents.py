@@ -70,6 +70,7 @@ class Contents:
 
     `finding` is what the week came to, in somebody's own words; "" where nobody says it.
     `wrap_up` is the moderators' summary, which heads it; None where they wrote none.
+    `announced` are their announcements, which have gone out at once as well.
     """
 
     kind: IssueKind
@@ -78,6 +79,7 @@ class Contents:
     date: str
     finding: str
     wrap_up: Summary | None
+    announced: tuple[Item, ...]
     parts: tuple[Part, ...]
     people: int
     countries: int
@@ -97,7 +99,7 @@ class Contents:
     @property
     def says_something(self) -> bool:
         """Whether there is anything to send: a summary, a message, a resource, a coming theme."""
-        told = self.wrap_up or self.parts or self.docs
+        told = self.wrap_up or self.announced or self.parts or self.docs
         return bool(told) or (self.kind == "weekly" and bool(self.next_title))
 
 
@@ -114,7 +116,8 @@ def contents_of(
     on = today(alliance, issue.due_at)
     coming = _coming(context, issue)
     latest = next((entry for entry in reversed(entries) if entry.kind == "wrap_up"), None)
-    entries = tuple(entry for entry in entries if entry is not latest)
+    announced = tuple(entry for entry in entries if entry.kind == "announcement")
+    entries = tuple(e for e in entries if e is not latest and e.kind != "announcement")
     bylines = {(entry.outline.byline.name, entry.outline.byline.country) for entry in entries}
     return Contents(
         kind=issue.kind,
@@ -123,6 +126,7 @@ def contents_of(
         date=_spaced(short_day(on, language)),
         finding=_finding(entries, language),
         wrap_up=summary(latest, alliance, language) if latest else None,
+        announced=tuple(_item(one, (), context, site, language) for one in announced),
         parts=_parts(entries, context, site, language),
         people=len(bylines),
         countries=len({country for _, country in bylines if country}),

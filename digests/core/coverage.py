@@ -60,15 +60,17 @@ def lacking(
     posts: Sequence[tuple[int, int]],
     letters: AbstractSet[tuple[int, int]],
     mutes: AbstractSet[tuple[int, int]],
+    announced: AbstractSet[int] = frozenset(),
 ) -> Lacks:
-    """Return what a member lacks of some posts (number and thread, by number)."""
-    return Lacks(
-        member,
-        tuple(
-            number
-            for number, thread in posts
-            if number > covered
-            and (member.id, number) not in letters
-            and (member.id, thread) not in mutes
-        ),
-    )
+    """Return what a member lacks of some posts (number and thread, by number).
+
+    What was `announced` to digest readers at once is told in their digest too, but no
+    daily one is sent for it alone.
+    """
+    new = [
+        number for number, thread in posts if number > covered and (member.id, thread) not in mutes
+    ]
+    lacked = [number for number in new if (member.id, number) not in letters]
+    if member.delivery == "weekly" or (lacked and member.delivery == "daily"):
+        lacked = [number for number in new if number in announced or number in lacked]
+    return Lacks(member, tuple(lacked))

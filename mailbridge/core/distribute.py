@@ -21,7 +21,18 @@ from mailbridge.core.pages.links import Links
 from mailbridge.core.site import Site
 from mailbridge.core.thread_index import thread_index
 from mailbridge.core.wording import LetterText, Reader, letter_text, tag
-from mailbridge.model import Alliance, Context, Letter, Mailbox, Member, Placed, Post, Recipient
+from mailbridge.model import (
+    Alliance,
+    Context,
+    Draft,
+    Letter,
+    Mailbox,
+    Member,
+    Placed,
+    Post,
+    Precedence,
+    Recipient,
+)
 
 _ID = re.compile(r"<[!-;=?-~]{3,250}>")
 _MOST_REFERENCES = 12
@@ -39,23 +50,32 @@ def distribute(
 ) -> tuple[Letter, ...]:
     """Return the letters of a post, each with those who get it: all in each-post mode.
 
-    The author is among them, for their own post coming back says that it
-    arrived. `parent` is the post it answers. The same input gives the same bytes.
+    An announcement goes to all who want any mail, and before other posts. The author is
+    among them, for their own post coming back says that it arrived. `parent` is the post
+    it answers. The same input gives the same bytes.
     """
     alliance = context.alliance
-    each = (member for member in context.members if member.delivery == "each")
-    groups = _by_variant(each, alliance, site)
+    groups = _by_variant(readers_of(post.draft, context), alliance, site)
+    announced = post.draft.kind == "announcement"
     return tuple(
         Letter(
             variant=variant,
             message_id=post.letter_id,
-            content=_content(post, parent, context, Reader(site, variant)),
+            content=content_of(post, parent, context, Reader(site, variant)),
             reply_name=plain(alliance.name) or tag(alliance),
             place=post.number,
             recipients=tuple(Recipient(m.id, m.address_id) for m in members),
+            precedence=Precedence.THEME if announced else Precedence.POST,
         )
         for variant, members in groups.items()
     )
+
+
+def readers_of(draft: Draft, context: Context) -> tuple[Member, ...]:
+    """Return who gets a post as a letter of its own."""
+    if draft.kind == "announcement":
+        return tuple(member for member in context.members if member.delivery != "none")
+    return tuple(member for member in context.members if member.delivery == "each")
 
 
 def variant_of(member: Member, alliance: Alliance, site: Site) -> str:
@@ -75,7 +95,8 @@ def _by_variant(
     return groups
 
 
-def _content(post: Post, parent: Placed | None, context: Context, reader: Reader) -> bytes:
+def content_of(post: Post, parent: Placed | None, context: Context, reader: Reader) -> bytes:
+    """Return the bytes of a post's letter in one language."""
     subject, site = _subject(post, parent, context), reader.site
     shown = letter_text(post, parent, context, reader, subject)
     look = site.look(reader.language)
@@ -161,6 +182,7 @@ def _block(at: datetime, began: datetime, number: int) -> bytes:
 
 def _list(post: Post, alliance: Alliance, site: Site) -> Headers:
     slug, addresses = alliance.slug, site.addresses
+    announced = post.draft.kind == "announcement"
     links = Links(site.base_url)
     archive = (
         ("List-Archive", f"<{links.absolute(links.alliance(slug))}>"),
@@ -168,7 +190,7 @@ def _list(post: Post, alliance: Alliance, site: Site) -> Headers:
     )
     return (
         ("List-Id", f"{phrase(alliance.name)} <{slug}.{addresses.domain}>"),
-        ("List-Post", f"<mailto:{addresses.of(slug, 'post')}>"),
+        ("List-Post", "NO" if announced else f"<mailto:{addresses.of(slug, 'post')}>"),
         ("List-Help", f"<mailto:{addresses.of(slug, 'request')}?subject=help>"),
         ("List-Owner", f"<mailto:{addresses.of(slug, 'owner')}>"),
         *(archive if site.base_url else ()),

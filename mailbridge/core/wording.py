@@ -26,7 +26,8 @@ class LetterText:
     Lines that a post has no use for are "", and so is every URL of a site
     without pages. `html` is sanitised; everything else is plain text. `author`
     is "" where the alliance shows nobody; `answered` is the number of the post
-    it answers, 0 where it begins a thread.
+    it answers, 0 where it begins a thread. `owner_address` is named where an answer
+    may be meant for the moderators only.
     """
 
     subject: str
@@ -47,6 +48,7 @@ class LetterText:
     url: str
     settings_url: str
     request_address: str
+    owner_address: str = ""
 
 
 def tag(alliance: Alliance) -> str:
@@ -85,6 +87,7 @@ def letter_text(
     who = author(byline, alliance.attribution, language)
     named = alliance.attribution == "name"
     text, html = _words(draft)
+    announced = draft.kind == "announcement"
     cited = (tag(alliance), label(alliance, draft.theme_id), f"#{post.number}")
     return LetterText(
         subject=subject,
@@ -105,6 +108,7 @@ def letter_text(
         url=links.absolute(links.post(alliance.slug, post.number)),
         settings_url=links.absolute(f"{links.alliance(alliance.slug)}mail"),
         request_address=site.addresses.of(alliance.slug, "request"),
+        owner_address=site.addresses.of(alliance.slug, "owner") if announced else "",
     )
 
 

@@ -4,19 +4,18 @@ It stands in its theme's thread. Its #64 are links wherever it is read with
 markup, and names of members stand out; the text part keeps them as written.
 """
 
-import hashlib
 import re
 from collections.abc import Callable, Iterable
 
+from mailbridge.core.composed import composed
 from mailbridge.core.letter import plain
 from mailbridge.core.pages.links import Links
 from mailbridge.core.passages import unwrapped
 from mailbridge.core.sanitise import from_text, sanitise
 from mailbridge.core.site import Site
-from mailbridge.core.subject import subject_key
 from mailbridge.core.weeks import themes_of
 from mailbridge.core.wording import label
-from mailbridge.model import Context, Draft, Member, Segment
+from mailbridge.model import Context, Draft, Member
 
 _NUMBER = re.compile(r"(?<![\w#/])#(\d{1,6})\b")
 _TAG = re.compile(r"(<[^>]*>)")
@@ -30,29 +29,13 @@ def wrap_up_of(
     theme = next((one for one in themes_of(alliance) if one.id == theme_id), None)
     subject = f"{label(alliance, theme_id)} {plain(theme.title)}" if theme else plain(alliance.name)
     words = unwrapped(text)
-    random = hashlib.sha256(f"{site.keys.current}\n{key}\n{words}".encode()).hexdigest()
-    return Draft(
-        author_id=by.id,
-        author=by.name,
-        organisation=by.organisation,
-        country=by.country,
-        subject=subject,
-        subject_key=subject_key(subject),
-        message_id=f"<{alliance.slug}.wrap-up.{random[:16]}@{site.addresses.domain}>",
-        body_hash=random,
-        references=(),
-        awaits=(),
-        theme_id=theme.id if theme else None,
-        parent_number=None,
-        thread=None,
-        placed_by="plan",
-        unsure=False,
-        received_at=context.now,
-        late=False,
-        language=None,
-        segments=(Segment("own", words),),
-        html=linked(words, context, site),
-        kind="wrap_up",
+    return composed(
+        ("wrap_up", key, subject),
+        (words, linked(words, context, site)),
+        by,
+        context,
+        site,
+        theme.id if theme else None,
     )
 
 

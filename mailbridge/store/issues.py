@@ -65,6 +65,14 @@ def numbers_after(
     )
 
 
+def announced_after(connection: Connection, alliance_id: int, after: int) -> frozenset[int]:
+    """Return the numbers of the announcements published after a post."""
+    query = select(post.c.number).where(
+        post.c.alliance_id == alliance_id, post.c.number > after, post.c.kind == "announcement"
+    )
+    return frozenset(connection.execute(query).scalars())
+
+
 def covered(connection: Connection, alliance_id: int) -> dict[int, int]:
     """Return up to which post each present membership has everything."""
     query = select(membership.c.id, membership.c.covered).where(

@@ -9,7 +9,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Exists,
+    delete,
+    exists,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from mailbridge.errors import NotFound
 from mailbridge.model import (
@@ -25,7 +35,9 @@ from mailbridge.store import incoming as mails
 from mailbridge.store.held import read_draft, written_draft
 from mailbridge.store.log import log, touch
 from mailbridge.store.publish import keep_files
-from mailbridge.store.tables import delivery, post, prepared, theme
+from mailbridge.store.tables import delivery, incoming, issue, post, prepared, theme
+
+REPORT = "/report"  # ends the key of the mail that says how an announcement went
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +86,21 @@ def by_key(connection: Connection, key: str) -> Prepared | None:
 
 
 def due(connection: Connection, alliance_id: int, at: datetime) -> tuple[Prepared, ...]:
-    """Return what is to go out by a time and is not out, the earliest first."""
+    """Return what is to go out by a time and is not out, the earliest first.
+
+    What came as a mail that a moderator has set aside meanwhile does not go out.
+    """
     ours = prepared.c.alliance_id == alliance_id
-    return _found(connection, ours & prepared.c.post_id.is_(None) & (prepared.c.due_at <= at))
+    waits = prepared.c.post_id.is_(None) & (prepared.c.due_at <= at)
+    return _found(connection, ours & waits & ~_set_aside())
+
+
+def unreported(connection: Connection, alliance_id: int) -> tuple[Prepared, ...]:
+    """Return the announcements that are out and whose author has not heard how they went."""
+    told = exists().where(issue.c.key == prepared.c.key.concat(REPORT))
+    here = (prepared.c.alliance_id == alliance_id) & (prepared.c.kind == "announcement")
+    out = prepared.c.post_id.is_not(None) & prepared.c.membership_id.is_not(None)
+    return _found(connection, here & out & ~told)
 
 
 def announcements(connection: Connection, alliance_id: int) -> tuple[Prepared, ...]:
@@ -97,6 +121,11 @@ def sendings(connection: Connection, alliance_id: int, number: int) -> Sendings:
     waiting = by_state.get("due", 0) + by_state.get("sending", 0)
     rest = (by_state.get(state, 0) for state in ("sent", "deferred", "failed"))
     return Sendings(waiting, *rest)
+
+
+def _set_aside() -> Exists:
+    mail = incoming.c.id == prepared.c.incoming_id
+    return exists().where(mail, incoming.c.fate != "held")
 
 
 def _put(connection: Connection, alliance_id: int, one: Prepared, now: datetime) -> None:

@@ -12,6 +12,7 @@ from zoneinfo import available_timezones
 
 from sqlalchemy import select, update
 
+from digests.publish import ring
 from mailbridge import desk, inviting
 from mailbridge.core.members_csv import read_guests
 from mailbridge.core.site import Site
@@ -61,6 +62,9 @@ def play(story: Story, store: Store, site: Site, port: int) -> None:
         elif "later" in step:
             _let_pass(store, timedelta(seconds=step["later"]))
             wait_until(lambda: not _due(store), f"step {number} was done")
+        elif "ring" in step:
+            now = datetime.now(UTC)
+            ring(store, site, now, now)
         else:
             _decide(step, store, site)
             wait_until(lambda: not _waiting(store), f"step {number} was handled")

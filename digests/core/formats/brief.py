@@ -20,6 +20,7 @@ _A_MINUTE = 180
 _LONG = (12, 9, 6, 4, 2, 0)  # messages in two lines; beyond twelve nobody reads on
 _FAIR = 12  # words that each message should have; where there are fewer, more stand in one line
 _LEAST = 8
+_ANNOUNCED = 30  # words of an announcement, which has gone out at once as well
 # Words that a message in two lines and one in one line may have: each turn may find a better one.
 _TURNS = ((14, 8), (18, 11), (22, 14), (28, 18), (34, 22))
 
@@ -46,10 +47,11 @@ class _Plan:
 def brief(contents: Contents, look: Environment) -> str:
     """Return the whole text, its subject on the first line."""
     template = look.get_template("mail/digest_brief.txt")
+    told = [(item, _safe(point(item.text, _ANNOUNCED))) for item in contents.announced]
 
     def text(plan: _Plan, minutes: int = 1) -> str:
         parts = [(part.title, _lines(part.items, plan)) for part in contents.parts]
-        return template.render(digest=contents, parts=parts, minutes=minutes)
+        return template.render(digest=contents, parts=parts, told=told, minutes=minutes)
 
     def words(plan: _Plan) -> int:
         return len(text(plan).split())

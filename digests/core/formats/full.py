@@ -47,12 +47,16 @@ class Whole:
 def full(contents: Contents, look: Environment) -> str:
     """Return the whole text, its subject on the first line."""
     items = contents.items
-    room = _ROOM - (_as_html((contents.wrap_up.text,)) if contents.wrap_up else 0)
+    told_first = [item.shown for item in contents.announced]
+    if contents.wrap_up:
+        told_first.append(contents.wrap_up.text)
+    room = _ROOM - _as_html(told_first)
     most = next((n for n in _LENGTHS if _weight(items, n) <= room), _LEAST)
     told = [_whole(item, most) for item in items]
     parts = [(part.title, part.items) for part in contents.parts]
+    announced = [(item, mask_addresses(item.shown)) for item in contents.announced]
     return look.get_template("mail/digest_full.txt").render(
-        digest=contents, parts=parts, messages=told
+        digest=contents, parts=parts, messages=told, told=announced
     )
 
 

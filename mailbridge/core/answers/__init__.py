@@ -7,7 +7,16 @@ moderators, never to the list.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from mailbridge.core.answers import author, introduced, leaving, moderate, own, private, relay
+from mailbridge.core.answers import (
+    announce,
+    author,
+    introduced,
+    leaving,
+    moderate,
+    own,
+    private,
+    relay,
+)
 from mailbridge.core.answers.answering import Answering
 from mailbridge.core.notices import Word, notice, to_member
 from mailbridge.model import Outcome
@@ -26,6 +35,7 @@ ANSWERS: Mapping[QuestionKind, Callable[[Answering], Outcome | None]] = {
     "reach": own.reach,
     "address": own.address,
     "left": leaving.left,
+    "announce": announce.announce,
     "welcome": introduced.introduced,
 }
 
