@@ -10,16 +10,17 @@ from dataclasses import dataclass, replace
 from mailbridge.core.composed import composed
 from mailbridge.core.distribute import content_of, letter_id, readers_of
 from mailbridge.core.held.shown import text_of
-from mailbridge.core.letter import plain
+from mailbridge.core.letter import header, mailbox, plain
 from mailbridge.core.notices import Addressee, Word, notice, to_member
 from mailbridge.core.pages.markdown import introduction, plain_markdown
 from mailbridge.core.site import Site
 from mailbridge.core.subject import subject_key
-from mailbridge.core.wording import Reader
+from mailbridge.core.wording import Reader, tag
 from mailbridge.model import (
     Context,
     Draft,
     Mail,
+    Mailbox,
     Member,
     Notice,
     Outcome,
@@ -127,7 +128,8 @@ def reach_of(draft: Draft, context: Context) -> Reach:
 def trial(draft: Draft, to: Addressee, context: Context, site: Site) -> Notice:
     """Return an announcement as one person would get it, marked as a trial in its subject.
 
-    Its Message-ID is not the letters': Gmail would hide the real one.
+    Its Message-ID is not the letters', for Gmail would hide the real one, and an answer
+    goes to the moderators.
     """
     alliance = context.alliance
     language = site.language_of(to.language, *alliance.languages)
@@ -138,4 +140,6 @@ def trial(draft: Draft, to: Addressee, context: Context, site: Site) -> Notice:
     tried = replace(draft, subject=f"{mark} {draft.subject}")
     post = Post(tried, context.number, own_id, context.now)
     content = content_of(post, None, context, Reader(site, language))
+    owner = Mailbox(f"{tag(alliance)} moderators", site.addresses.of(alliance.slug, "owner"))
+    content = header("Reply-To", mailbox(owner)) + content
     return Notice(own_id, content, to.address, to.membership_id, to.address_id)
