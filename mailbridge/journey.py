@@ -25,6 +25,7 @@ from mailbridge.core.bounces import read_report
 from mailbridge.core.by_mail import answered, obeyed
 from mailbridge.core.classify import SPAM_HEADERS, kind_of
 from mailbridge.core.commands.words import Asked
+from mailbridge.core.digest_answers import subject_of
 from mailbridge.core.distribute import distribute, letter_id
 from mailbridge.core.held import ask, ask_moderators, tell_author
 from mailbridge.core.held.closed import tell_closed
@@ -375,13 +376,14 @@ def draft_of(incoming: Incoming, reading: Reading, context: Context) -> Draft:
     """Return the post a mail would become, placed but without a number."""
     mail, author = reading.mail, context.author
     where = place(mail, reading.words, context)
+    subject = subject_of(mail, where, context)
     return Draft(
         author_id=author.id if author else None,
         author=author.name if author else reading.author.name,
         organisation=author.organisation if author else "",
         country=author.country if author else "",
-        subject=normal_subject(mail.subject),
-        subject_key=subject_key(mail.subject),
+        subject=subject,
+        subject_key=subject_key(subject),
         message_id=mail.message_id,
         body_hash=reading.body_hash,
         references=mail.references,

@@ -21,6 +21,7 @@ _MOST_RUNS = 80
 _LONGEST = 20_000  # characters of a post, and of a quote, that are looked at
 _LEVELS = re.compile(r"^[ \t]?((?:>[ \t]?)+)")
 _WORD = re.compile(r"\w+")
+_ITEM = re.compile(r"#(\d{1,6}) \S")
 _FOOTER = re.compile(r"([^\W\d_][\w -]{0,40}?)(?: M\d{1,3}(?:\.\d{1,3})?)? #(\d{1,6})[.,:](?:\s|$)")
 
 
@@ -94,10 +95,17 @@ def item_above_answer(segments: Sequence[Segment]) -> int | None:
             level, rest = _level(line)
             if not (level or segment.kind == "quoted"):
                 answered = answered or (item if rest and segment.kind == "own" else None)
-            elif heading := re.match(r"#(\d{1,6}) \S", rest):
+            elif heading := _ITEM.match(rest):
                 item = int(heading[1])
                 items.add(item)
     return answered or (item if len(items) == 1 else None)
+
+
+def holds_digest(segments: Sequence[Segment]) -> bool:
+    """Whether several items of a digest are quoted: then its words tell of none in particular."""
+    quoted = (line for s in segments for line in s.text[:_LONGEST].splitlines())
+    items = (_ITEM.match(rest) for _, rest in map(_level, quoted))
+    return len({item[1] for item in items if item}) > 1
 
 
 def _level(line: str) -> tuple[int, str]:

@@ -17,6 +17,7 @@ from mailbridge.core.numbers import cited, in_front
 from mailbridge.core.quoted import (
     Quote,
     attributed,
+    holds_digest,
     item_above_answer,
     most_quoted,
     numbers_in_footers,
@@ -216,6 +217,8 @@ def _by_subject(case: _Case) -> Placed | None:
 
 
 def _by_quote(case: _Case) -> Placed | None:
+    if holds_digest(case.words.segments):
+        return None
     return most_quoted(case.quote, _near(case), certain=True)
 
 

@@ -1,4 +1,4 @@
-"""What a reply may quote: the words of the posts it answers, and the letters that carried them."""
+"""What a reply may quote: the posts it answers, the letters that carried them, a digest."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -44,3 +44,21 @@ def quotable(
         connection.execute(query), key=lambda row: place.get(row.message_id, len(nearest))
     )
     return tuple({row.id: Sent(row.text, row.content) for row in reversed(rows)}.values())[::-1]
+
+
+def issue_quoted(connection: Connection, slug: str, ids: Sequence[str]) -> bytes | None:
+    """Return the digest that a mail which names these Message-IDs may quote; None where it is gone.
+
+    Only the nearest is looked for: who answers a digest answers no other.
+    """
+    nearest = tuple(dict.fromkeys(ids))[:1]
+    query = (
+        select(letter.c.content)
+        .join(alliance, alliance.c.id == letter.c.alliance_id)
+        .where(
+            alliance.c.slug == slug,
+            letter.c.message_id.in_(nearest),
+            letter.c.issue_id.is_not(None),
+        )
+    )
+    return connection.execute(query.limit(1)).scalars().first() if nearest else None

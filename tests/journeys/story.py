@@ -20,7 +20,7 @@ from mailbridge.core.tokens import bounce_token, question_token, reply_token, un
 from mailbridge.doors.client import hand_in
 from mailbridge.moderation import REMINDERS
 from mailbridge.store import Store, incoming, invitations, rulings
-from mailbridge.store.tables import delivery, held, invitation, post, question
+from mailbridge.store.tables import delivery, held, invitation, letter, post, question
 from mailbridge.store.tables import incoming as mails
 
 PATIENCE = 120.0  # seconds; a story takes well under one, alone on a machine
@@ -102,6 +102,10 @@ def filled(raw: bytes, store: Store, site: Site) -> bytes:
             with store.reading() as connection:
                 query = select(post.c.letter_id).where(post.c.number == number)
                 return str(connection.execute(query).scalar_one()).encode()
+        if kind == "issue":  # the last weekly digest's letter; there is no telling them by number
+            with store.reading() as connection:
+                query = select(letter.c.message_id).where(letter.c.issue_id.is_not(None))
+                return connection.execute(query.order_by(letter.c.id)).scalars().all()[-1].encode()
         if kind == "question":
             token = question_token(site.keys, "farms", number, _whom(store, number))
             return site.addresses.with_token("farms", token).encode()

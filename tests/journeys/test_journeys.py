@@ -67,6 +67,23 @@ def test_two_members_copies_of_a_letter_in_one_language_are_byte_equal_after_the
         assert all(len(different) == 1 for different in bodies.values())
 
 
+def test_an_answer_to_a_digest_is_called_as_what_it_answers_and_only_a_plain_one_is_a_guess(
+    store: Store, settings: Settings, site: Site
+) -> None:
+    with _played(read(HERE / "t-21-replies-to-a-brief"), store, settings, site):
+        with store.reading() as connection:
+            rows = connection.execute(select(post).order_by(post.c.number)).all()[3:]
+        assert [(row.subject, row.also, row.unsure) for row in rows] == [
+            ("Refused at the gate", [], False),
+            ("A store of our own", [], False),
+            ("Refused at the gate", [], False),
+            ("Refused at the gate", [], False),
+            ("A store of our own", [2], False),
+            ("A store of our own", [], False),
+            ("M1.1 Contracts farmers can live with", [], True),
+        ]
+
+
 @contextmanager
 def _played(
     story: Story, store: Store, settings: Settings, site: Site
