@@ -16,7 +16,7 @@ def inlined(page: str, parts: Mapping[str, str] | None = None) -> str:
 
     `parts` are put in last, each for the word that stands for it in the page.
     """
-    html = _INLINER.inline(page)
+    html = _INLINER.inline(page.encode(errors="replace").decode())  # no lone surrogates
     for word, part in (parts or {}).items():
         html = html.replace(word, part, 1)
     return html

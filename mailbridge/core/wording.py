@@ -15,7 +15,7 @@ from mailbridge.core.sanitise import from_text, has_markup
 from mailbridge.core.site import Site
 from mailbridge.model import Alliance, Attachment, Byline, Context, Draft, Placed, Post
 
-_MOST_FILES = 6
+_MOST_FILES = 5  # names, so that a letter with thirty keeps to its weight
 _LONGEST_FILE_NAME = 48
 
 

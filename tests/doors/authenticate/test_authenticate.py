@@ -36,7 +36,7 @@ def names(monkeypatch: pytest.MonkeyPatch) -> Iterator[NameServer]:
 
 
 def look(names: NameServer, raw: bytes) -> Proof | None:
-    auth = Auth(trusted_authserv_ids=(EDGE,), nameserver=names.address)
+    auth = Auth(trusted_authserv_ids=(EDGE,), spam_headers=(), nameserver=names.address)
     return Authenticator(auth).look(raw, parse(raw))
 
 
@@ -143,7 +143,7 @@ def test_a_name_server_that_is_silent_gives_no_evidence_and_is_not_asked_twice(
     names: NameServer,
 ) -> None:
     names.silent.add("_dmarc.mail.union.example")
-    auth = Auth(trusted_authserv_ids=(), nameserver=names.address)
+    auth = Auth(trusted_authserv_ids=(), spam_headers=(), nameserver=names.address)
     authenticator = Authenticator(auth)
     first, second = (authenticator.look(RAW, parse(RAW)) for _ in range(2))
     assert first == second == replace(NOTHING, dmarc="unanswered")
@@ -167,14 +167,16 @@ def test_a_key_of_somebody_elses_that_is_not_had_excuses_nothing(names: NameServ
 
 
 def test_answers_are_remembered(names: NameServer) -> None:
-    authenticator = Authenticator(Auth(trusted_authserv_ids=(), nameserver=names.address))
+    authenticator = Authenticator(
+        Auth(trusted_authserv_ids=(), spam_headers=(), nameserver=names.address)
+    )
     for _ in range(3):
         authenticator.look(signed(RAW, "union.example"), parse(RAW))
     assert set(names.asked.values()) == {1}
 
 
 def test_nobody_is_asked_where_the_settings_say_so(names: NameServer) -> None:
-    authenticator = Authenticator(Auth(trusted_authserv_ids=(), nameserver="none"))
+    authenticator = Authenticator(Auth(trusted_authserv_ids=(), spam_headers=(), nameserver="none"))
     assert authenticator.look(signed(RAW, "union.example"), parse(RAW)) == NOTHING
     assert not names.asked
 

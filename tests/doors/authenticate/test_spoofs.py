@@ -135,7 +135,9 @@ def authenticator() -> Iterator[Authenticator]:
         names.texts["_dmarc.union.example"] = "v=DMARC1; p=reject"
         for domain in ("union.example", "evil.example", "mailer.example"):
             names.texts[f"s._domainkey.{domain}"] = rsa_record()
-        yield Authenticator(Auth(trusted_authserv_ids=(EDGE,), nameserver=names.address))
+        yield Authenticator(
+            Auth(trusted_authserv_ids=(EDGE,), spam_headers=(), nameserver=names.address)
+        )
 
 
 def test_there_are_32_ways() -> None:

@@ -118,7 +118,7 @@ def test_one_recipients_letters_can_be_read_alone(reader: Reader, sent: Path) ->
     assert 'href="/sent?to=anil%2B1%40silos.example"' in reader.get("/sent").text
     page = reader.get("/sent?to=anil%2B1%40silos.example").text
     assert "to anil+1@silos.example" in page
-    assert "1&nbsp;letter," in page
+    assert "1&nbsp;letter. " in page
     assert "Tres llaves – 2" in page
     assert "Tres llaves – 1" not in page
     assert "Nothing yet." in reader.get("/sent?to=nobody").text
