@@ -31,7 +31,8 @@ from mailbridge.core.held import ask, ask_moderators, tell_author
 from mailbridge.core.held.closed import tell_closed
 from mailbridge.core.held.ended import SENT_IN
 from mailbridge.core.held.private import LOOKS_PRIVATE, ask_author
-from mailbridge.core.identity import Identity, author_of, known_by, paths_of
+from mailbridge.core.held.second_address import SECOND_ADDRESS, ask_supposed
+from mailbridge.core.identity import Identity, author_of, known_by, paths_of, taught_by
 from mailbridge.core.notices import Word, notice, to_member
 from mailbridge.core.one_word import asked_first
 from mailbridge.core.parse import parse
@@ -40,6 +41,7 @@ from mailbridge.core.reach import of_complaint, of_report
 from mailbridge.core.relay import to_moderators
 from mailbridge.core.returned import returned
 from mailbridge.core.rules import Case, judge
+from mailbridge.core.rules.second_address import claimed, vouched_for
 from mailbridge.core.sanitise import from_text
 from mailbridge.core.site import Site
 from mailbridge.core.thread import (
@@ -66,6 +68,7 @@ from mailbridge.model import (
     Hold,
     Incoming,
     Kind,
+    KnownPath,
     Mail,
     Outcome,
     Placed,
@@ -179,6 +182,7 @@ def asks_of(route: Route, reading: Reading, site: Site) -> Asks:
         subject_key=seeks.subject_key,
         address=normalised(reading.author.address) if reading.author.address else "",
         token_number=number,
+        hinted=token.membership or None if token and token.kind == "r" else None,
         leaver=token.membership if token and token.kind == "u" else None,
         question=token.place if token and token.kind == "q" else None,
         command=asked.command,
@@ -225,7 +229,7 @@ def case_of(reading: Reading, purpose: Purpose | None, context: Context | None) 
     known = context.paths if context else ()
     return Case(
         mail=reading.mail,
-        author=known_by(reading.author, reading.proof, known),
+        author=vouched_for(known_by(reading.author, reading.proof, known), context),
         kind=reading.kind,
         why=reading.why,
         words=reading.text,
@@ -243,6 +247,8 @@ def decide(incoming: Incoming, reading: Reading, context: Context | None, site: 
     `context` is its alliance's; None is mail to the operators, which no
     alliance has a say in.
     """
+    if context is not None:
+        context = claimed(incoming.id, context)
     outcome = _outcome(incoming, reading, context, site)
     told = Event(what=outcome.fate, on=f"incoming {incoming.id}", detail=outcome.reason)
     return replace(
@@ -252,8 +258,15 @@ def decide(incoming: Incoming, reading: Reading, context: Context | None, site: 
         message_id=reading.mail.message_id,
         body_hash=reading.body_hash,
         words_hash=words_hash(reading),
+        paths=(*outcome.paths, *_taught(reading, context)),
         events=(*outcome.events, told),
     )
+
+
+def _taught(reading: Reading, context: Context | None) -> tuple[KnownPath, ...]:
+    """Return the way a mail came by, where its member wants to write from there from now on."""
+    learned = context is not None and context.vouched == "yes"
+    return taught_by(reading.proof) if learned and reading.proof else ()
 
 
 def _outcome(incoming: Incoming, reading: Reading, context: Context | None, site: Site) -> Outcome:
@@ -352,6 +365,9 @@ def _held(incoming: Incoming, reading: Reading, case: Case, site: Site, reason: 
     author = case.author
     if reason == LOOKS_PRIVATE:
         return ask_author(outcome, mail, case, context, site)
+    if reason == SECOND_ADDRESS:
+        outcome = ask_supposed(outcome, mail, case, context, site)
+        return tell_author(outcome, mail, reading.mail, author, context, site)
     answers = draft.parent_number is not None  # what advertises answers nothing of ours
     if context.author is not None or author.sure in ("proved", "likely") or answers:
         outcome = ask_moderators(outcome, mail, context, site, author.sure)

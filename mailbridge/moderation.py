@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from mailbridge import desk, inviting
 from mailbridge.core.held import author_of, first_name, thing, with_question
 from mailbridge.core.held.private import LOOKS_PRIVATE
+from mailbridge.core.held.second_address import SECOND_ADDRESS
 from mailbridge.core.held.shown import Shown, shown
 from mailbridge.core.notices import Word, moderators, notice, to_member
 from mailbridge.core.site import Site
@@ -53,7 +54,7 @@ def _remind(connection: Connection, site: Site, slug: str, now: datetime) -> Non
     ids = rulings.waiting(connection, context.alliance.id)
     waiting = rulings.held_mails(connection, ids)
     outcome = Outcome("held", "reminded")
-    theirs = tuple(mail for mail in waiting if not _asked_of_author(mail, now))
+    theirs = tuple(mail for mail in waiting if not _asked_of_one(mail, now))
     for member in moderators(context) if theirs else ():
         outcome = _reminded(outcome, member, theirs, context, site)
     for mail in waiting:
@@ -65,9 +66,9 @@ def _remind(connection: Connection, site: Site, slug: str, now: datetime) -> Non
     record(connection, context.alliance.id, outcome, now)
 
 
-def _asked_of_author(mail: HeldMail, now: datetime) -> bool:
-    """Whether only its author has been asked so far, for it may be meant for one person."""
-    return mail.reason == LOOKS_PRIVATE and now - mail.held_at < REMINDERS[-1]
+def _asked_of_one(mail: HeldMail, now: datetime) -> bool:
+    """Whether one person alone has been asked so far: for whom it is, or whether it is theirs."""
+    return mail.reason in (LOOKS_PRIVATE, SECOND_ADDRESS) and now - mail.held_at < REMINDERS[-1]
 
 
 def _reminded(

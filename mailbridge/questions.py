@@ -23,6 +23,7 @@ QuestionKind = Literal[
     "out",
     "relay",
     "address",
+    "second_address",
     "wrap_up",
     "announce",
     "preview",
@@ -133,7 +134,17 @@ class Withdrawn:
     incoming_id: int
 
 
-Ruling = Decided | Taken | Reopened | Withdrawn
+@dataclass(frozen=True, slots=True)
+class LookedAtAgain:
+    """A held mail is handled once more, for more is known of its author.
+
+    So is all else from that address that waits for the same reason.
+    """
+
+    incoming_id: int
+
+
+Ruling = Decided | Taken | Reopened | Withdrawn | LookedAtAgain
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,6 +124,8 @@ def author_of_mail(author: Identity, context: Context) -> Addressee:
     member = context.author
     if member is None:
         return Addressee(name="", address=author.address)
+    if context.vouched == "once":
+        return to_member(member)
     if normalised(author.address) == normalised(member.address):
         return to_member(member)
     here = to_member(member)

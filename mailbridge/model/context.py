@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Literal
 
 from mailbridge.model.beside import Beside
 from mailbridge.model.invitations import Invitation
@@ -17,7 +18,8 @@ class Asks:
     """What one mail needs to know of the archive.
 
     `ids` are the Message-IDs it answers, `numbers` the posts it names (its
-    token's included), `address` its author's, `question` the number of the one
+    token's included), `address` its author's, `hinted` the membership whose letter
+    its token answers, `question` the number of the one
     that its token answers, `delivery` the id of the one it reports of,
     `leaver` the membership that its token ends, `command` what it asks of us and
     `named` the number that stands with it. The last six tell a repeat:
@@ -30,6 +32,7 @@ class Asks:
     subject_key: str = ""
     address: str = ""
     token_number: int | None = None
+    hinted: int | None = None
     question: int | None = None
     delivery: int | None = None
     leaver: int | None = None
@@ -68,6 +71,9 @@ class Context:
     join.
     `held` are the mails it is about, `waiting` how many wait for a moderator.
     `had_notice`: within a day, a notice of any alliance went to the author's address.
+    `hinted` is the membership whose letter is answered; `asked_of` what members were
+    asked within a day about addresses we do not know, and ever about this one.
+    `vouched`: so its author said that this mail, from such an address, is theirs.
     `paths` are the ways by which mail of its author's address was let through before.
     `beside` is what only a command needs to know.
     """
@@ -89,6 +95,9 @@ class Context:
     leaver: Member | None = None
     invitation: Invitation | None = None
     had_notice: bool = False
+    hinted: int | None = None
+    asked_of: tuple[Question, ...] = ()
+    vouched: Literal["", "yes", "once"] = ""
     paths: tuple[str, ...] = ()
     held: tuple[HeldMail, ...] = ()
     waiting: int = 0

@@ -89,6 +89,8 @@ class Books:
             asked=member_by_id(connection, question.whom) if question else None,
             held=rulings.held_mails(connection, _mails_of(question)),
             waiting=len(rulings.waiting(connection, kept.alliance.id)),
+            hinted=asks.hinted,
+            asked_of=questions.asked_of(connection, kept.alliance.id, asks.address, now),
             had_notice=notices.had_one(connection, asks.address, now),
             paths=paths.known(connection, asks.address) if asks.address else (),
             beside=beside(connection, kept.alliance.id, asks, question, _answered(known, asks)),

@@ -1,16 +1,18 @@
 """Questions asked by mail, and their answers: each can be answered once."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, insert, or_, select, update
 
 from mailbridge.errors import NotFound
 from mailbridge.model import Answer, Question
 from mailbridge.questions import Thing
 from mailbridge.store.changes import read, written
 from mailbridge.store.tables import alliance, question
+
+DAY = timedelta(days=1)
 
 
 def ask(
@@ -63,6 +65,18 @@ def question_of(connection: Connection, alliance_id: int, number: int | None) ->
     here = (question.c.alliance_id == alliance_id) & (question.c.number == number)
     row = connection.execute(select(question).where(here)).one_or_none()
     return None if row is None else _read(row)
+
+
+def asked_of(
+    connection: Connection, alliance_id: int, key: str, now: datetime
+) -> tuple[Question, ...]:
+    """Return what members were asked of unknown addresses: all within a day, and this one's."""
+    query = select(question).where(
+        question.c.alliance_id == alliance_id,
+        question.c.kind == "second_address",
+        or_(question.c.detail == key, question.c.asked_at > now - DAY),
+    )
+    return tuple(_read(row) for row in connection.execute(query.order_by(question.c.number)))
 
 
 def last_to_undo(connection: Connection, alliance_id: int, member: int) -> Question | None:

@@ -5,11 +5,19 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, exists, insert, select, update
+from sqlalchemy import Connection, Row, Select, exists, func, insert, or_, select, update
 
 from mailbridge.errors import NotFound
 from mailbridge.model import Decided, HeldMail, Outcome, Revision, Ruling
-from mailbridge.questions import Corrected, Reopened, Restored, Taken, TakenBack, Withdrawn
+from mailbridge.questions import (
+    Corrected,
+    LookedAtAgain,
+    Reopened,
+    Restored,
+    Taken,
+    TakenBack,
+    Withdrawn,
+)
 from mailbridge.store import incoming as mails
 from mailbridge.store import letters, links, search
 from mailbridge.store.held import read_draft
@@ -33,6 +41,9 @@ def rule(connection: Connection, rulings: Sequence[Ruling], now: datetime) -> No
                 _set(connection, incoming_id, decided=None, due_at=None)
                 taken_back = Outcome("rejected", "withdrawn", incoming_id=incoming_id)
                 mails.decide(connection, taken_back, now)
+            case LookedAtAgain(incoming_id):
+                for alike in _alike(connection, incoming_id):
+                    mails.replay(connection, alike)
 
 
 def revise(
@@ -130,6 +141,19 @@ def overdue(connection: Connection, now: datetime, after: Sequence[timedelta]) -
 def set_reminded(connection: Connection, incoming_id: int, times: int) -> None:
     """Write down how often moderators were reminded of a mail."""
     _set(connection, incoming_id, reminded=times)
+
+
+def _alike(connection: Connection, incoming_id: int) -> tuple[int, ...]:
+    """Return a held mail, and what waits from its author's address for the same reason."""
+    author = func.lower(incoming.c.evidence["proof"]["author"].as_string())
+    whose = select(incoming.c.alliance_id, incoming.c.reason, author.label("author"))
+    this = connection.execute(whose.where(incoming.c.id == incoming_id)).one()
+    others = _waits(select(incoming.c.id)).where(
+        incoming.c.alliance_id == this.alliance_id,
+        incoming.c.reason == this.reason,
+        or_(author == this.author, incoming.c.id == incoming_id),
+    )
+    return tuple(connection.execute(others.order_by(incoming.c.id)).scalars())
 
 
 def _waits(query: Select[Any]) -> Select[Any]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -13,8 +13,10 @@ import pytest
 
 from mailbridge.core.held import ask_moderators, tell_author
 from mailbridge.core.held.ended import tell_published
+from mailbridge.core.held.second_address import ask_supposed
 from mailbridge.core.identity import Identity
 from mailbridge.core.notices import blocks
+from mailbridge.core.rules import Case
 from mailbridge.model import (
     Context,
     HeldMail,
@@ -121,11 +123,43 @@ def out() -> Notice:
     return tell_published(outcome, "first_post", JOSEPH, who, now, outbox.site_of()).notices[0]
 
 
+GRACE = person(
+    5,
+    "Grace Nakibuuka",
+    "grace@mubende-union.example",
+    time_zone="Africa/Kampala",
+)
+REGISTER = "Farzana, a public register exists in our district since 2021, but nobody reads it.\n"
+FROM_HER_PHONE = replace(
+    DRAFT,
+    author_id=None,
+    author="Grace N.",
+    parent_number=66,
+    received_at=datetime(2027, 2, 24, 15, 20, tzinfo=UTC),
+    segments=(Segment("own", REGISTER),),
+)
+
+
+def second_address(language: str) -> Notice:
+    grace = replace(GRACE, language=language)
+    mail = replace(MAIL, senders=(Mailbox("Grace N.", "grace.n@mail.example"),))
+    known = replace(context(), author=None, members=(grace, JOSEPH, ELENA), hinted=grace.id)
+    author = Identity("Grace N.", "grace.n@mail.example", "unknown")
+    case = Case(mail, author, "post", "post", REGISTER, context=known)
+    held = HeldMail(8, FROM_HER_PHONE, "held", "second_address", known.now)
+    nothing = Outcome("held", "second_address")
+    return ask_supposed(nothing, held, case, known, outbox.site_of()).notices[0]
+
+
 MADE: dict[str, Callable[[], Notice]] = {
     "05-held-to-moderator": held,
     "06-your-mail-is-held": lambda: told("proved"),
     "06-held-and-not-proved": lambda: told("unknown"),
     "08-your-message-is-out": out,
+    "09-second-address": lambda: second_address("en"),
+    "09-second-address-es": lambda: second_address("es"),
+    "09-second-address-fr": lambda: second_address("fr"),
+    "09-second-address-pt": lambda: second_address("pt"),
 }
 
 
@@ -153,7 +187,8 @@ def test_a_notice_reads_as_it_was_written_by_hand(case: Path) -> None:
         f"{name}: {mail[name]}" for name in ("From", "To", "Reply-To", "Subject", "Auto-Submitted")
     ]
     whole = "\n".join(head) + "\n\n" + text(mail)
-    assert re.sub(r"\+q[a-z2-7]{15,27}@", "+TOKEN@", whole) == case.read_text("utf-8")
+    whole = re.sub(r"\+q[a-z2-7]{15,27}@", "+TOKEN@", whole)
+    assert re.sub(r"/c/q[a-z2-7]{15,27}", "/c/TOKEN", whole) == case.read_text("utf-8")
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case.stem for case in CASES])

@@ -97,7 +97,7 @@ def filled(raw: bytes, store: Store, site: Site) -> bytes:
     """Return a mail with what only this run knows put in its places."""
 
     def value(match: re.Match[bytes]) -> bytes:
-        kind, number = match[1].decode(), int(match[2])
+        kind, number, whom = match[1].decode(), int(match[2]), int(match[3] or 1)
         if kind == "letter":
             with store.reading() as connection:
                 query = select(post.c.letter_id).where(post.c.number == number)
@@ -114,10 +114,10 @@ def filled(raw: bytes, store: Store, site: Site) -> bytes:
         if kind == "leave":
             token = unsubscribe_token(site.keys, "farms", number)
             return site.addresses.with_token("farms", token).encode()
-        token = reply_token(site.keys, "farms", number, 1)
+        token = reply_token(site.keys, "farms", number, whom)
         return site.addresses.with_token("farms", token).encode()
 
-    return re.sub(rb"\{\{(\w+) (\d+)\}\}", value, raw)
+    return re.sub(rb"\{\{(\w+) (\d+)(?: (\d+))?\}\}", value, raw)
 
 
 def _whom(store: Store, number: int) -> int:

@@ -17,6 +17,7 @@ from mailbridge.core.answers import (
     private,
     relay,
 )
+from mailbridge.core.answers import second_address as second
 from mailbridge.core.answers.answering import Answering
 from mailbridge.core.notices import Word, notice, to_member
 from mailbridge.model import Outcome
@@ -34,6 +35,7 @@ ANSWERS: Mapping[QuestionKind, Callable[[Answering], Outcome | None]] = {
     "relay": relay.pass_on,
     "reach": own.reach,
     "address": own.address,
+    "second_address": second.second_address,
     "left": leaving.left,
     "announce": announce.announce,
     "welcome": introduced.introduced,
@@ -42,6 +44,7 @@ ANSWERS: Mapping[QuestionKind, Callable[[Answering], Outcome | None]] = {
 # What the button of a page does: its token came by mail to the one it is for.
 BUTTONS: Mapping[QuestionKind, Callable[[Answering], Outcome | None]] = {
     "address": own.address,
+    "second_address": second.second_address,
     "confirm": own.confirm,
     "press": moderate.press,
 }

@@ -27,6 +27,7 @@ from mailbridge.core.rules.people import (
 from mailbridge.core.rules.private import looks_private
 from mailbridge.core.rules.repeats import same_id_other_words, same_words, seen_before
 from mailbridge.core.rules.season import alliance_closed, alliance_over
+from mailbridge.core.rules.second_address import second_address
 from mailbridge.core.rules.words import (
     command,
     empty,
@@ -58,6 +59,7 @@ POLICY: tuple[Rule, ...] = (
     # Nobody needs to see what can no longer be published, or stands there already.
     alliance_closed,
     same_words,
+    second_address,
     not_a_member,
     unsure_identity,
     marked_as_spam,

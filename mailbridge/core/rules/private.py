@@ -56,11 +56,12 @@ def _greeted(words: str, members: list[Member]) -> Member | None:
     found = _GREETING.match(lines[0]) if lines else None
     if found is None or _EVERYBODY.search(" ".join(lines)[: found.end() + 60]):
         return None
-    said = _words(found["name"])
-    matching = [m for m in members if said and set(said) <= set(_words(m.name))]
+    said = name_words(found["name"])
+    matching = [m for m in members if said and set(said) <= set(name_words(m.name))]
     return matching[0] if matching else None
 
 
-def _words(text: str) -> list[str]:
+def name_words(text: str) -> list[str]:
+    """Return the words of a name without regard to capitals and accents."""
     folded = unicodedata.normalize("NFKD", text.casefold())
     return re.findall(r"\w+", "".join(c for c in folded if not unicodedata.combining(c)))

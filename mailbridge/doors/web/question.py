@@ -26,14 +26,14 @@ def question(web: Web, request: Request) -> Response:
     """Show what is asked, or do it; HTTPException where the token is none of ours."""
     token = request.path_params["token"]
     if request.method == "POST":
-        _press(web, token)
+        _press(web, token, request.query_params.get("answer", "yes"))
     with web.store.reading() as connection:
         alliance, asked = _asked(web, connection, token)
         held = _held(connection, asked)
     return web.page(request, "question", question_page(web.around(request), alliance, asked, held))
 
 
-def _press(web: Web, token: str) -> None:
+def _press(web: Web, token: str, line: str) -> None:
     with web.store.writing() as connection:
         alliance, asked = _asked(web, connection, token)
         now = web.clock()
@@ -44,8 +44,8 @@ def _press(web: Web, token: str) -> None:
         answering = Answering(
             question=context.question,
             asked=whom,
-            line="yes",
-            text="yes",
+            line=line,
+            text=line,
             author=Identity(whom.name, whom.address, "proved"),
             mail=None,
             context=context,

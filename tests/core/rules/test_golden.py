@@ -10,7 +10,7 @@ import pytest
 
 from mailbridge.core.rules import POLICY, Case, judge
 from mailbridge.journey import case_of, opened, read
-from mailbridge.model import Alliance, Context, Member, Seen, Verdict
+from mailbridge.model import Alliance, Context, Member, Question, Seen, Verdict
 
 HERE = Path(__file__).parent
 CASES = sorted(HERE.glob("*/*.eml"))
@@ -60,6 +60,13 @@ def told(case: Path) -> dict[str, Any]:
     return tomllib.loads(case.with_suffix(".toml").read_text("utf-8"))
 
 
+def asked(whom: int, key: str, answer: str, hours: int) -> Question:
+    """What a member was asked about an address, so many hours ago."""
+    at = datetime.combine(DAY, time(9, 30), UTC) - timedelta(hours=hours)
+    when = at if answer else None
+    return Question(1, "second_address", whom, (), key, (), at, when, answer)
+
+
 def case_in(path: Path, world: dict[str, Any]) -> Case:
     """The mail of a case, in the world it says: by default Grace's own, and her second one."""
     wanted = world.get("author", GRACE.name)
@@ -76,6 +83,8 @@ def case_in(path: Path, world: dict[str, Any]) -> Case:
         now=datetime.combine(day, time(9, 30), UTC),
         seen=Seen(**dict.fromkeys(world.get("seen", ()), True)),
         paths=tuple(world.get("paths", ())),
+        hinted=world.get("hinted"),
+        asked_of=tuple(asked(*each) for each in world.get("asked", ())),
     )
     reading = read(opened(path.read_bytes()), None, (), ("farms.talk.example.org",))
     reading = replace(reading, document=world.get("document", ""))

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
+from mailbridge.changes import AddressAdded
 from mailbridge.core.site import Site
 from mailbridge.core.tokens import question_token
 from mailbridge.model import Arrival, Evidence, Outcome, Question, Route
@@ -119,3 +120,34 @@ def test_the_token_of_the_mail_that_shows_a_held_one_has_no_button(
     for other in (good, good[:-1], f"{good}a", "/c/qaaaaaaaaaaaaaaaaaaaa", "/c/%00"):
         assert reader.get(other).status == 404, other
         assert reader.get(other, "POST").status == 404, other
+
+
+def asked_whose(world: World, member: int) -> int:
+    """Let a stranger's mail be held, and a member be asked whether it is theirs."""
+    held(world, member, "")
+    changes = (AddressAdded(member, "W@phone.example", "w@phone.example"),)
+    about = (Thing("incoming", 1, DRAFT.version),)
+    more = Question(
+        2, "second_address", member, about=about, detail="w@phone.example", changes=changes
+    )
+    asked(world, more)
+    return 2
+
+
+@pytest.mark.parametrize(("answer", "knows"), [("yes", True), ("once", False), ("no", False)])
+def test_whose_mail_it_is_can_be_said_by_button_and_each_answer_counts_once(
+    world: World, reader: Reader, site: Site, member: int, answer: str, *, knows: bool
+) -> None:
+    token = question_token(site.keys, "stores", asked_whose(world, member), member)
+    page = reader.get(f"/c/{token}")
+    assert "A short answer." in page.text
+    assert "w@phone.example" not in page.text.casefold()
+    for pressed in ("", answer, "no", "yes"):
+        assert reader.get(f"/c/{token}?answer={pressed}", "POST").status == 200
+    with world.store.reading() as connection:
+        said = connection.execute(select(tables.question.c.answer)).scalars().all()
+        addresses = connection.execute(select(tables.address.c.normalised)).scalars().all()
+        fate = connection.execute(select(tables.incoming.c.fate)).scalar_one()
+    assert list(said) == ["", answer]
+    assert ("w@phone.example" in addresses) == knows
+    assert fate == "waiting"
