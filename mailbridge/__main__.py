@@ -10,6 +10,7 @@ def main() -> None:
     """Run one command."""
     from config.faults import SettingsError
     from digests import announcing, commands, wiring
+    from digests.highlights import command as highlights_command
     from mailbridge.cli import export
     from mailbridge.cli.app import app
     from mailbridge.cli.issues import Issues
@@ -19,6 +20,7 @@ def main() -> None:
     app.command()(commands.calendar)
     app.command()(commands.preview)
     app.command()(announcing.announce)
+    app.command()(highlights_command.highlights)
     export.app.command()(commands.report)
     try:
         app(obj=Issues(ring=wiring.ring, clock=wiring.clock, pages=wiring.pages))

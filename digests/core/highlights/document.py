@@ -230,7 +230,7 @@ def _quote(around: Around, alliance: Alliance, one: Quoted, note: int) -> Quote:
     href = around.links.post(alliance.slug, one.source.number)
     return Quote(
         before=_prose(one.excerpt.before),
-        words=tuple(part for part in masked(one.words).split("\n") if part.strip()),
+        words=_paragraphs(masked(one.words)),
         author=author(one.source.byline, alliance.attribution, around.language),
         label=_label(alliance, one),
         href=href,
@@ -240,6 +240,17 @@ def _quote(around: Around, alliance: Alliance, one: Quoted, note: int) -> Quote:
         dir=direction(language_tag(one.source.language)),
         accepted=one.excerpt.accepted,
     )
+
+
+def _paragraphs(words: str) -> tuple[str, ...]:
+    """Return words by lines; one that begins with a small letter goes on with the line above."""
+    told: list[str] = []
+    for line in words.split("\n"):
+        if told and told[-1] and line[:1].islower():
+            told[-1] = f"{told[-1]} {line}"
+        else:
+            told.append(line)
+    return tuple(line for line in told if line.strip())
 
 
 def _label(alliance: Alliance, one: Quoted) -> str:
@@ -257,11 +268,15 @@ def _note(around: Around, alliance: Alliance, one: Quoted, number: int) -> Note:
         number=number,
         cited=f"{tag(alliance)} #{one.source.number}",
         author=author(one.source.byline, alliance.attribution, around.language),
-        subject=" ".join(masked(one.source.subject).split()),
+        subject=_closed(" ".join(masked(one.source.subject).split())),
         day=full_day(day, around.language),
         url=around.links.absolute(href),
         href=href,
     )
+
+
+def _closed(title: str) -> str:
+    return title if not title or title.endswith((".", "?", "!", "…")) else f"{title}."
 
 
 def _prose(text: str) -> Prose:

@@ -67,29 +67,45 @@ def spans_in(text: str, words: str) -> tuple[Span, ...]:
 
 
 def pieces(excerpt: Excerpt, text: str) -> tuple[str, ...]:
-    """Return what of a passage stays, in order."""
-    found: list[str] = []
+    """Return what of a passage stays, in order, as it stands in the text."""
+    return tuple(text[first:after] for first, after in kept(excerpt) if text[first:after].strip())
+
+
+def kept(excerpt: Excerpt) -> tuple[Span, ...]:
+    """Return the ranges of a passage that stay."""
+    found: list[Span] = []
     at = excerpt.starts
     for first, after in (*_merged(excerpt.dropped), (excerpt.ends, excerpt.ends)):
-        if words := text[at : max(at, min(first, excerpt.ends))].strip():
-            found.append(words)
+        end = min(first, excerpt.ends)
+        if at < end:
+            found.append((at, end))
         at = max(at, after)
     return tuple(found)
 
 
 def words_of(excerpt: Excerpt, text: str) -> str:
-    """Return an excerpt's words, each gap as [...]; one paragraph is one line."""
-    return f" {CUT} ".join(unwrapped(piece) for piece in pieces(excerpt, text))
+    """Return an excerpt's words, each gap as [...]; one paragraph is one line.
+
+    Which line breaks are a client's is seen in the whole text, not in a part of it.
+    """
+    whole = unwrapped(text)
+    places = squeezed(whole).places
+    told: list[str] = []
+    for first, after in kept(excerpt):
+        start, letters = len(_squeezed(text[:first])), len(_squeezed(text[first:after]))
+        if letters:
+            told.append(whole[places[start] : places[start + letters - 1] + 1])
+    return f" {CUT} ".join(told)
 
 
 def shortened(excerpt: Excerpt, text: str, keep: Iterable[Span]) -> Excerpt:
     """Return an excerpt of which only some ranges are kept; what is between them is dropped."""
     inside = ((max(a, excerpt.starts), min(b, excerpt.ends)) for a, b in keep)
-    kept = _merged((a, b) for a, b in inside if text[a:b].strip())
-    if not kept:
+    stay = _merged((a, b) for a, b in inside if text[a:b].strip())
+    if not stay:
         return excerpt
-    starts, ends = kept[0][0], kept[-1][1]
-    gaps = tuple((a[1], b[0]) for a, b in pairwise(kept))
+    starts, ends = stay[0][0], stay[-1][1]
+    gaps = tuple((a[1], b[0]) for a, b in pairwise(stay))
     dropped = tuple(gap for gap in gaps if text[slice(*gap)].strip())
     seal = sealed(text, (starts, ends))
     return replace(excerpt, starts=starts, ends=ends, dropped=dropped, seal=seal)

@@ -15,7 +15,9 @@ from mailbridge.core.route import Addresses
 from mailbridge.core.weeks import today
 from mailbridge.model import Alliance
 
-Here = Literal["plan", "week", "threads", "resources", "people", "report", "search", ""]
+Here = Literal[
+    "plan", "week", "threads", "resources", "people", "highlights", "report", "search", ""
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +151,8 @@ def _ways(around: Around, alliance: Alliance, path: str, here: Here) -> tuple[Wa
     if any(theme.resources for module in alliance.modules for theme in module.themes):
         hrefs["resources"] = links.resources(slug)
     hrefs["people"] = links.people(slug)
+    if "highlights" in around.more:
+        hrefs["highlights"] = links.highlights(slug)
     if "report" in around.more:
         hrefs["report"] = links.report(slug)
     hrefs["search"] = links.search(slug)
