@@ -22,7 +22,7 @@ def as_markdown(doc: Document, look: Environment, *, endnotes: bool = False) -> 
         target = f"{NOTE}{one.note}" if endnotes else one.url
         return f"[{escaped(one.label)}](<{target}>)" if target else escaped(one.label)
 
-    template = look.get_template("highlights/document.md")
+    template = look.get_template("highlights/document.txt")
     text = template.render(doc=doc, md=escaped, cite=cite, listed=not endnotes)
     return _GAPS.sub("\n\n", text).strip("\n") + "\n"
 
