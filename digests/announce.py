@@ -14,11 +14,10 @@ from mailbridge.core.announcement import Reach, announcement_of, reach_of, trial
 from mailbridge.core.held.shown import text_of
 from mailbridge.core.notices import Addressee, moderators, to_member
 from mailbridge.core.site import Site
-from mailbridge.model import Asks, Event, Outcome, Prepared, Scheduled
+from mailbridge.model import Asks, Event, Outcome, Prepared, Scheduled, Sendings
 from mailbridge.store import Store, prepared
 from mailbridge.store.books import Books, record
 from mailbridge.store.people import member_by_address
-from mailbridge.store.prepared import Sendings
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from mailbridge.core.letter import plain
 from mailbridge.core.notices import Word, notice, to_member
 from mailbridge.core.site import Site
-from mailbridge.model import Asks, Context, Event, Issue, Outcome, Prepared
+from mailbridge.model import Asks, Context, Event, Issue, Outcome, Prepared, Sendings
 from mailbridge.store import Connection, Store, prepared
 from mailbridge.store.books import Books, record
-from mailbridge.store.prepared import REPORT, Sendings
+from mailbridge.store.prepared import REPORT
 
 AT_THE_LATEST = timedelta(hours=1)
 

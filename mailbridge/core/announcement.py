@@ -13,6 +13,7 @@ from mailbridge.core.held.shown import text_of
 from mailbridge.core.letter import header, mailbox, plain
 from mailbridge.core.notices import Addressee, Word, notice, to_member
 from mailbridge.core.pages.markdown import introduction, plain_markdown
+from mailbridge.core.sanitise import from_text
 from mailbridge.core.site import Site
 from mailbridge.core.subject import subject_key
 from mailbridge.core.wording import Reader, tag
@@ -55,6 +56,14 @@ def announcement_of(
 ) -> Draft:
     """Return the draft of an announcement written in Markdown."""
     words = plain_markdown(markdown), introduction(markdown)
+    return composed(("announcement", key, plain(subject)), words, by, context, site)
+
+
+def plain_announcement(
+    key: str, subject: str, text: str, by: Member | None, context: Context, site: Site
+) -> Draft:
+    """Return the draft of an announcement written as plain text, whose addresses become links."""
+    words = text, from_text(text)
     return composed(("announcement", key, plain(subject)), words, by, context, site)
 
 

@@ -59,6 +59,7 @@ from mailbridge.model.posts import (
     Prepared,
     Reworded,
     Scheduled,
+    Sendings,
 )
 from mailbridge.model.query import Field, Query, Term
 from mailbridge.model.verdicts import Accept, Drop, Hold, Reject, Verdict
@@ -162,6 +163,7 @@ __all__ = [
     "Seen",
     "Segment",
     "SegmentKind",
+    "Sendings",
     "Source",
     "Sure",
     "Tally",

@@ -166,4 +166,19 @@ class Reworded:
     by: int
 
 
+@dataclass(frozen=True, slots=True)
+class Sendings:
+    """How many deliveries of one post stand where."""
+
+    waiting: int
+    sent: int
+    deferred: int
+    failed: int
+
+    @property
+    def members(self) -> int:
+        """To how many members it goes."""
+        return self.waiting + self.sent + self.deferred + self.failed
+
+
 Preparation = Prepared | Scheduled | Discarded | Reworded

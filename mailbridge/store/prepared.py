@@ -4,8 +4,7 @@ The key is the issue it becomes, so that writing it down again changes it, and
 publishing it twice is impossible. What is out is not changed any more.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -30,6 +29,7 @@ from mailbridge.model import (
     Prepared,
     Reworded,
     Scheduled,
+    Sendings,
 )
 from mailbridge.store import incoming as mails
 from mailbridge.store.held import read_draft, written_draft
@@ -38,21 +38,6 @@ from mailbridge.store.publish import keep_files
 from mailbridge.store.tables import delivery, incoming, issue, post, prepared, theme
 
 REPORT = "/report"  # ends the key of the mail that says how an announcement went
-
-
-@dataclass(frozen=True, slots=True)
-class Sendings:
-    """How many deliveries of one post stand where."""
-
-    waiting: int
-    sent: int
-    deferred: int
-    failed: int
-
-    @property
-    def members(self) -> int:
-        """To how many members it goes."""
-        return self.waiting + self.sent + self.deferred + self.failed
 
 
 def prepare(
@@ -64,7 +49,7 @@ def prepare(
             case Prepared():
                 _put(connection, alliance_id, one, now)
             case Scheduled(key, at):
-                _set(connection, key, due_at=at)
+                _set(connection, key, {"due_at": at})
             case Discarded(key):
                 _discard(connection, key, now)
             case Reworded(theme_id, introduction, questions, by):
@@ -144,7 +129,7 @@ def _put(connection: Connection, alliance_id: int, one: Prepared, now: datetime)
     if connection.execute(here).first() is None:
         connection.execute(insert(prepared).values(values))
     else:
-        _set(connection, one.key, **values)
+        _set(connection, one.key, values)
 
 
 def _discard(connection: Connection, key: str, now: datetime) -> None:
@@ -156,7 +141,7 @@ def _discard(connection: Connection, key: str, now: datetime) -> None:
     connection.execute(delete(prepared).where(here))
 
 
-def _set(connection: Connection, key: str, **values: Any) -> None:
+def _set(connection: Connection, key: str, values: Mapping[str, Any]) -> None:
     here = (prepared.c.key == key) & prepared.c.post_id.is_(None)
     if not connection.execute(update(prepared).where(here).values(values)).rowcount:
         raise NotFound(f"{key} is not there, or is out already")

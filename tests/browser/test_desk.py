@@ -8,6 +8,7 @@ from tests.browser.faults import faults
 PATHS = (
     "/desk",
     "/desk/stores",
+    "/desk/stores/announcements",
     "/me",
     "/me/in/stores",
     "/me/in/stores/posts",
@@ -27,3 +28,23 @@ def test_a_desk_page_is_sound_and_fits_a_phone(signed_in_page: SignedInPage, pat
     assert len([url for url in asked if "icon.svg" not in url]) <= 2
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert faults(page) == []
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_an_announcement_is_written_and_sent_without_script(
+    signed_in_page: SignedInPage, width: int
+) -> None:
+    page = signed_in_page(script=False, width=width)
+    page.goto("/desk/stores/announcements")
+    page.get_by_label("Subject").fill("No digest on Friday")
+    page.get_by_label("Words").fill("Friday is a holiday.")
+    page.get_by_role("button", name="Keep as a draft").click()
+    assert page.get_by_text("Nobody has got it yet.").is_visible()
+    sound = signed_in_page(width=width)
+    sound.goto(page.url)
+    assert sound.evaluate("document.documentElement.scrollWidth") <= width
+    assert faults(sound) == []
+    page.get_by_role("button", name="Send to all").click()
+    assert page.get_by_text("It goes out in one minute.").is_visible()
+    page.get_by_role("button", name="Undo").click()
+    assert page.get_by_text("It is a draft again.").is_visible()

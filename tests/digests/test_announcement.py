@@ -9,7 +9,8 @@ from sqlalchemy import select
 from digests import announce
 from digests.publish import publish_now
 from mailbridge.errors import NotFound
-from mailbridge.store import Store, prepared, tables
+from mailbridge.model import Sendings
+from mailbridge.store import Store, tables
 from tests.digests import rhythm
 from tests.digests.test_wrap_up import sent, text_of
 
@@ -56,7 +57,7 @@ def test_it_goes_at_once_to_all_but_those_who_want_no_mail_digest_readers_too(
     assert {address for address, _, _ in got} == EVERYBODY
     assert len(got) == len(EVERYBODY)
     assert {at for _, _, at in got} == {TUESDAY}
-    assert one.went == prepared.Sendings(waiting=6, sent=0, deferred=0, failed=0)
+    assert one.went == Sendings(waiting=6, sent=0, deferred=0, failed=0)
 
 
 def test_its_letters_say_that_nobody_posts_by_answering_and_where_to_ask(store: Store) -> None:
