@@ -10,7 +10,7 @@ from digests.highlights.gather import matter_of
 from digests.highlights.pdf import missing
 from digests.highlights.write import TYPES, told
 from mailbridge.doors.web.language import language_of
-from mailbridge.doors.web.web import Web, has
+from mailbridge.doors.web.web import Web, has, keeping
 from mailbridge.model import Alliance, Edition
 from mailbridge.store import highlights as kept
 
@@ -47,7 +47,7 @@ def _file(web: Web, request: Request, module: str, kind: str) -> Response:
     doc = document(web.around(request), matter)
     language = language_of(web.site, request)
     tag = f'W/"{language}-{matter.edition.version}-{len(matter.posts)}-{len(doc.stale)}-{kind}"'
-    headers = {"Cache-Control": "no-cache", "ETag": tag, "Vary": "Accept-Language"}
+    headers = {**keeping(request), "ETag": tag, "Vary": "Accept-Language"}
     if has(request, tag):
         return Response(None, 304, headers)
     content = told(doc, web.site.look(language), kind, matter.edition.published_at)

@@ -100,10 +100,8 @@ class ModulePage:
 
 
 def home_page(around: Around, alliances: Sequence[Alliance]) -> HomePage:
-    """Return the list of alliances, the one that began last first; only the public ones."""
-    shown = sorted(
-        (a for a in alliances if a.archive == "public"), key=lambda a: a.starts, reverse=True
-    )
+    """Return the list of the alliances that a reader may read, the one that began last first."""
+    shown = sorted(alliances, key=lambda alliance: alliance.starts, reverse=True)
     return HomePage(
         frame=bare_frame(around, around.links.home()),
         alliances=tuple(

@@ -7,7 +7,6 @@ from mailbridge.core.pages.frame import Frame
 
 Kind = Literal[
     "missing",
-    "members",
     "withdrawn",
     "erased",
     "method",

@@ -9,12 +9,15 @@ from typing import Literal
 from mailbridge.core.forms import Form
 from mailbridge.core.pages.frame import Around, Frame, bare_frame
 
-Step = Literal["asking", "over", "mailed", "button"]
+Step = Literal["asking", "members", "over", "mailed", "button"]
 
 
 @dataclass(frozen=True, slots=True)
 class SignInPage:
-    """One step; `action` is where its form goes. "over" asks anew, for the link was used."""
+    """One step; `action` is where its form goes.
+
+    "over" asks anew, for the link was used; "members" asks because what is wanted is theirs.
+    """
 
     frame: Frame
     step: Step
@@ -22,9 +25,8 @@ class SignInPage:
     form: Form
 
 
-def asking_page(around: Around, form: Form, *, over: bool = False) -> SignInPage:
-    """Return the page that asks for an address; `over` says first that a link is used or old."""
-    step: Step = "over" if over else "asking"
+def asking_page(around: Around, form: Form, step: Step = "asking") -> SignInPage:
+    """Return the page that asks for an address; `step` says first why."""
     return SignInPage(bare_frame(around), step, around.links.sign_in(), form)
 
 

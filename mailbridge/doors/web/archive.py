@@ -34,9 +34,9 @@ _FOLDER = re.compile(r"/[a-z][a-z0-9]{1,15}(/[a-z][a-z0-9-]*){0,2}")
 
 
 def home(web: Web, request: Request) -> Response:
-    """Return the list of alliances."""
+    """Return the list of the alliances that are for everyone, or for who is signed in."""
     with web.store.reading() as connection:
-        alliances = web.plans.all(connection)
+        alliances = web.readable(connection, request)
     return web.page(request, "home", home_page(web.around(request), alliances))
 
 

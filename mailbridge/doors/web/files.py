@@ -14,7 +14,7 @@ from starlette.responses import Response
 from mailbridge.core.pages.names import file_name
 from mailbridge.doors.web.headers import FILE_POLICY
 from mailbridge.doors.web.numbers import number
-from mailbridge.doors.web.web import Web, has
+from mailbridge.doors.web.web import Web, has, keeping
 from mailbridge.store import posts
 
 # Types that a phone needs in order to open a saved file with the right application.
@@ -42,7 +42,7 @@ def download(web: Web, request: Request) -> Response:
     if kept is None:
         raise HTTPException(404)
     headers = {
-        "Cache-Control": "no-cache",
+        **keeping(request),
         "Content-Disposition": _disposition(file_name(kept.file.name)),
         "Content-Security-Policy": FILE_POLICY,
         "ETag": f'"{kept.hash}"',

@@ -14,6 +14,7 @@ from starlette.responses import Response
 
 from mailbridge.core.pages.notice import Kind
 from mailbridge.doors.web.headers import ALWAYS
+from mailbridge.doors.web.sign_in import ask
 from mailbridge.doors.web.web import Web
 from mailbridge.errors import StoreBusy
 
@@ -21,7 +22,7 @@ log = structlog.get_logger("web")
 
 Handler = Callable[[Request, Exception], Response | Awaitable[Response]]
 
-_KINDS: Mapping[int, Kind] = {403: "members", 404: "missing", 405: "method", 429: "often"}
+_KINDS: Mapping[int, Kind] = {404: "missing", 405: "method", 429: "often"}
 _RETRY_SECONDS = "30"
 
 
@@ -30,7 +31,9 @@ def handlers(web: Web) -> Mapping[Any, Handler]:
 
     def refused(request: Request, fault: Exception) -> Response:
         code = fault.status_code if isinstance(fault, HTTPException) else 404
-        foreign = code == 403 and request.method == "POST"
+        if code == 403 and request.method != "POST":
+            return ask(web, request, 403, "members")
+        foreign = code == 403
         kind = "foreign" if foreign else _KINDS.get(code, "missing")
         response = web.notice(request, kind, code)
         if isinstance(fault, HTTPException) and fault.headers:

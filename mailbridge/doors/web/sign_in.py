@@ -15,7 +15,7 @@ from starlette.responses import RedirectResponse, Response
 
 from mailbridge.core.addresses import checked, normalised
 from mailbridge.core.forms import Form, filled
-from mailbridge.core.pages.sign_in import asking_page, button_page, mailed_page
+from mailbridge.core.pages.sign_in import Step, asking_page, button_page, mailed_page
 from mailbridge.core.signing import Asker, link_notice
 from mailbridge.doors.web.pace import PER_PEER
 from mailbridge.doors.web.posted import read_form
@@ -43,12 +43,13 @@ _TARGET = re.compile(r"(/[A-Za-z0-9][A-Za-z0-9._~-]*)+/?(\?[A-Za-z0-9=&_.~-]*)?"
 _NOWHERE = Asker("", "nobody@invalid.invalid")
 
 
-def ask(web: Web, request: Request, status: int = 200, slug: str = "") -> Response:
+def ask(web: Web, request: Request, status: int = 200, step: Step = "asking") -> Response:
     """Return the page that asks for an address, to be led back to this page by the link."""
+    slug: str = request.path_params.get("slug", "")
     query = f"?{request.url.query}" if request.url.query else ""
     target = f"{request.url.path}{query}" if request.method == "GET" else request.url.path
     form = filled(target=target if _TARGET.fullmatch(target) else "", slug=slug)
-    response = web.page(request, "sign_in", asking_page(web.around(request), form), status)
+    response = web.page(request, "sign_in", asking_page(web.around(request), form, step), status)
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -140,7 +141,7 @@ def _link(web: Web, request: Request) -> Response:
     page = (
         button_page(web.around(request))
         if good
-        else asking_page(web.around(request), filled(), over=True)
+        else asking_page(web.around(request), filled(), "over")
     )
     response = web.page(request, "sign_in", page, 200 if good else 410)
     response.headers["Cache-Control"] = "no-store"
@@ -155,7 +156,7 @@ def _enter(web: Web, request: Request, token_hash: str) -> Response:
         used = sessions.take(connection, token_hash, now)
         if used is None or used.person_id is None:
             return web.page(
-                request, "sign_in", asking_page(web.around(request), filled(), over=True), 410
+                request, "sign_in", asking_page(web.around(request), filled(), "over"), 410
             )
         sessions.end(connection, hashed(cookie_of(base_url, request)))
         sessions.begin(connection, hashed(cookie), used.person_id, now)

@@ -29,14 +29,12 @@ from mailbridge.doors.web.posted import read_form
 from mailbridge.doors.web.session import (
     cookie_of,
     form_token,
-    hashed,
     is_form_token,
     refuse_foreign,
 )
 from mailbridge.doors.web.sign_in import ask
 from mailbridge.doors.web.web import Web
 from mailbridge.model import Alliance, Visitor
-from mailbridge.store import sessions
 
 May = Literal["member", "own", "support", "lead", "operator"]
 
@@ -215,24 +213,13 @@ def _act(web: Web, page: SignedPage, request: Request, form: Form) -> Response:
     return page.act(visit, form)
 
 
-def visitor_of(web: Web, request: Request) -> Visitor | None:
-    """Return who is signed in, None where nobody is."""
-    cookie = cookie_of(web.site.base_url, request)
-    if not cookie:
-        return None
-    with web.store.reading() as connection:
-        return sessions.visitor(connection, hashed(cookie), web.clock())
-
-
 def _visit(web: Web, request: Request) -> Visit | None:
-    visitor = visitor_of(web, request)
+    slug: str = request.path_params.get("slug", "")
+    with web.store.reading() as connection:
+        visitor = web.visitor(connection, request)
+        alliance = web.plans.get(connection, slug) if slug.isalnum() else None
     if visitor is None:
         return None
-    alliance = None
-    if "slug" in request.path_params:
-        slug: str = request.path_params["slug"]
-        with web.store.reading() as connection:
-            alliance = web.plans.get(connection, slug) if slug.isalnum() else None
     return Visit(web, request, visitor, alliance, cookie_of(web.site.base_url, request))
 
 

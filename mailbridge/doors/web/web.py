@@ -1,6 +1,7 @@
 """What every view is given, and how a page value becomes a response.
 
-A page's ETag is the hash of what it says, so a reader on a slow link fetches a
+An archive for members is open to those who have signed in, and kept by no cache but
+their own. A page's ETag is the hash of what it says, so a reader on a slow link fetches a
 page again only when it has changed, and nothing has to be remembered for it.
 """
 
@@ -22,8 +23,9 @@ from mailbridge.core.site import Site
 from mailbridge.doors.web.language import chosen, language_of
 from mailbridge.doors.web.look import Look
 from mailbridge.doors.web.pace import Pace
-from mailbridge.model import Alliance
-from mailbridge.store import Connection, Store
+from mailbridge.doors.web.session import cookie_of, hashed
+from mailbridge.model import Alliance, Visitor
+from mailbridge.store import Connection, Store, sessions
 from mailbridge.store.plans import Plans
 
 _SLUG = re.compile(r"[a-z][a-z0-9]{1,15}")
@@ -82,30 +84,44 @@ class Web:
         return alliance
 
     def open(self, connection: Connection, request: Request) -> Alliance:
-        """Return the alliance a request names; HTTPException where it is not for everyone."""
+        """Return the alliance a request names; HTTPException where it is not for its reader."""
         alliance = self.find(connection, request)
         if alliance.archive != "public" and not self.copying:
-            raise HTTPException(403)
+            visitor = self.visitor(connection, request)
+            if visitor is None or not visitor.reads(alliance.slug):
+                raise HTTPException(403)
+            request.state.private = True
         request.state.alliance = alliance  # so that an error page can show the way back
         return alliance
+
+    def readable(self, connection: Connection, request: Request) -> tuple[Alliance, ...]:
+        """Return the alliances whose archive is open to a request's reader."""
+        visitor, every = self.visitor(connection, request), self.plans.all(connection)
+        if visitor is not None:
+            request.state.private = True
+        return tuple(
+            one
+            for one in every
+            if one.archive == "public" or (visitor is not None and visitor.reads(one.slug))
+        )
+
+    def visitor(self, connection: Connection, request: Request) -> Visitor | None:
+        """Return who is signed in, None where nobody is."""
+        cookie = cookie_of(self.site.base_url, request)
+        return sessions.visitor(connection, hashed(cookie), self.clock()) if cookie else None
 
     def page(self, request: Request, template: str, page: object, status: int = 200) -> Response:
         """Return a page in the reader's language, or 304 where the reader has it already."""
         language = language_of(self.site, request)
         look = self.site.look(language)
         body = look.get_template(f"pages/{template}.html").render(page=page)
-        headers = {
-            "Cache-Control": "no-cache",
-            "Content-Language": language,
-            "Vary": "Accept-Language",
-        }
+        headers = {"Content-Language": language, "Vary": "Accept-Language", **keeping(request)}
         response = HTMLResponse(body, status, headers)
         return response if status != 200 else _unless_known(request, response)
 
     def text(self, request: Request, text: str, media_type: str) -> Response:
         """Return a text for a program, or 304 where the reader has it already."""
-        headers = {"Cache-Control": "no-cache"}
-        return _unless_known(request, Response(text, 200, headers, media_type))
+        return _unless_known(request, Response(text, 200, keeping(request), media_type))
 
     def notice(self, request: Request, kind: Kind, status: int) -> Response:
         """Return a page that says why there is no page."""
@@ -113,6 +129,13 @@ class Web:
         alliance: Alliance | None = getattr(request.state, "alliance", None)
         own = frame(around, alliance, "") if alliance else bare_frame(around)
         return self.page(request, "notice", NoticePage(own, kind), status)
+
+
+def keeping(request: Request) -> dict[str, str]:
+    """Return the headers that say who may keep an answer: of a closed archive, its reader alone."""
+    if not getattr(request.state, "private", False):
+        return {"Cache-Control": "no-cache"}
+    return {"Cache-Control": "private, no-cache", "X-Robots-Tag": "noindex"}
 
 
 def _unless_known(request: Request, response: Response) -> Response:

@@ -5,11 +5,17 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
+from starlette.routing import Route
 
+from config.settings import Settings
+from digests.web import PAGES
+from mailbridge.core.site import Site
+from mailbridge.doors.web.app import make_app
 from mailbridge.store import Store
 from tests.doors.web.conftest import Reader
+from tests.doors.web.signed import sign_in
 from tests.doors.web.talk import week
-from tests.doors.web.world import World, build
+from tests.doors.web.world import World, build, join
 
 
 @pytest.fixture
@@ -208,31 +214,86 @@ def test_a_thread_that_stands_in_a_theme_is_shown_by_its_first_post(
     assert answer.headers["Location"] == "/stores/2"
 
 
-def test_an_alliance_for_members_shows_nothing_to_anybody_yet(
-    store: Store, serve: Callable[[Store], Reader]
+CLOSED = (
+    "/inner/",
+    "/inner/m1/",
+    "/inner/m1/t2/",
+    "/inner/m9/",
+    "/inner/1",
+    "/inner/99",
+    "/inner/threads/",
+    "/inner/threads/2/",
+    "/inner/1/files/1/s.pdf",
+)
+
+
+def inner(store: Store) -> World:
+    """An archive for its members, with something to keep from others."""
+    world = build(store, "inner", "The Inner Circle", archive="members")
+    join(world, "Wanjiru Kamau", "wanjiru@nyeri.example")
+    world.say("A secret.", subject="Secret", files=(("s.pdf", "application/pdf", b"x"),))
+    world.say("Another.", theme=None, subject="Secret too")
+    return world
+
+
+def test_an_alliance_for_members_shows_nothing_to_others(
+    store: Store, serve: Callable[..., Reader]
 ) -> None:
-    closed = build(store, "inner", "The Inner Circle", archive="members")
-    closed.say("A secret.", subject="Secret", files=(("s.pdf", "application/pdf", b"x"),))
-    closed.say("Another.", theme=None, subject="Secret too")
+    inner(store)
+    other = build(store)
+    join(other, "Rufina Condori", "rufina@silos.example")
     reader = serve(store)
-    paths = (
+    for one in (reader, sign_in(other, reader, "Rufina Condori")):
+        answers = [one.get(path) for path in CLOSED]
+        assert {answer.status for answer in answers} == {403}
+        pages = zip(CLOSED, answers, strict=True)
+        assert len({answer.text.replace(path, "") for path, answer in pages}) == 1
+        assert "For members only" in answers[0].text
+        for secret in ("Inner Circle", "Secret", "inner@", "Wanjiru", "granary"):
+            assert secret.lower() not in answers[0].text.lower()
+        assert "Inner" not in one.get("/").text
+
+
+def test_no_route_of_an_alliance_for_members_answers_others_with_more_than_how_to_sign_in(
+    store: Store, serve: Callable[..., Reader], site: Site, settings: Settings
+) -> None:
+    inner(store)
+    reader = serve(store)
+    values = {"module": "m1", "theme": "t2", "number": "1", "name": "1", "thread": "2"}
+    values |= {"kind": "json", "form": "ris", "position": "1", "sheet": "1"}
+    tried = 0
+    for route in make_app(store, site, settings, more=PAGES).routes:
+        assert isinstance(route, Route)
+        if not route.path.startswith("/{slug}/") or "GET" not in (route.methods or ()):
+            continue
+        path = route.path.replace("{slug}", "inner")
+        path = re.sub(r"\{(\w+)[^}]*\}", lambda found: values[found[1]], path)
+        answer = reader.get(path)
+        assert answer.status in {301, 403} or route.path == "/{slug}/mail", path
+        for secret in ("Inner Circle", "Secret", "Wanjiru", "What spoils first"):
+            assert secret not in answer.text, path
+        tried += 1
+    assert tried > 20
+
+
+def test_its_members_read_it_and_nobody_keeps_it_for_them(
+    store: Store, serve: Callable[..., Reader]
+) -> None:
+    world = inner(store)
+    reader = sign_in(world, serve(store), "Wanjiru Kamau")
+    for path in (
         "/inner/",
-        "/inner/m1/",
-        "/inner/m1/t2/",
-        "/inner/m9/",
         "/inner/1",
-        "/inner/99",
-        "/inner/threads/",
-        "/inner/threads/2/",
+        "/inner/m1/t2/",
+        "/inner/feed.atom",
         "/inner/1/files/1/s.pdf",
-    )
-    answers = [reader.get(path) for path in paths]
-    assert {answer.status for answer in answers} == {403}
-    assert len({answer.body for answer in answers}) == 1
-    assert "For members only" in answers[0].text
-    for secret in ("Inner Circle", "Secret", "inner@", "Wanjiru", "granary"):
-        assert secret.lower() not in answers[0].text.lower()
-    assert "Inner" not in reader.get("/").text
+    ):
+        answer = reader.get(path)
+        assert answer.status == 200, path
+        assert answer.headers["Cache-Control"] == "private, no-cache"
+        assert answer.headers["X-Robots-Tag"] == "noindex"
+    assert "The Inner Circle" in reader.get("/").text
+    assert "<mark>secret</mark>" in reader.get("/inner/search?q=secret").text
 
 
 def test_every_letters_footer_leads_to_a_page_that_says_how_to_get_less(
