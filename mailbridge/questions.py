@@ -28,6 +28,7 @@ QuestionKind = Literal[
     "announce",
     "preview",
     "private",
+    "private_word",
     "invite",
     "welcome",
     "admit",
@@ -144,7 +145,14 @@ class LookedAtAgain:
     incoming_id: int
 
 
-Ruling = Decided | Taken | Reopened | Withdrawn | LookedAtAgain
+@dataclass(frozen=True, slots=True)
+class PassedOn:
+    """A held mail has gone to the one person it was meant for; the draft is forgotten."""
+
+    incoming_id: int
+
+
+Ruling = Decided | Taken | Reopened | Withdrawn | LookedAtAgain | PassedOn
 
 
 @dataclass(frozen=True, slots=True)

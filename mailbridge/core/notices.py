@@ -55,6 +55,8 @@ class Word:
 
     `answering` is the mail it is owed to, None where nobody wrote to us. `answers` is
     the post that a reply to it answers, where it is no question; `files` go with it.
+    `by` is the member whose words it carries, in whose name it comes; a reply goes to
+    `reply_to` where that is anybody's own address.
     """
 
     template: str
@@ -65,6 +67,8 @@ class Word:
     voice: Voice = "alliance"
     answers: Entry | None = None
     files: tuple[Attachment, ...] = ()
+    by: str = ""
+    reply_to: Mailbox | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,8 +219,14 @@ def _headers(word: Word, context: Context, site: Site, said: tuple[str, str]) ->
         place, whom = word.answers.outline.number, word.to.membership_id or 0
         token = reply_token(site.keys, alliance.slug, place, whom)
         reply, reply_name = addresses.with_token(alliance.slug, token), plain(alliance.name)
+    writes = owner
+    if word.by:
+        # Some mail clients answer the From line whatever Reply-To says.
+        sender, reply_name, writes = f"{plain(word.by)} via {tag(alliance)}", plain(word.by), reply
+    if word.reply_to is not None:
+        reply_name, reply = word.reply_to.name, word.reply_to.address
     return (
-        ("From", mailbox(Mailbox(sender, owner))),
+        ("From", mailbox(Mailbox(sender, writes))),
         ("To", mailbox(Mailbox(word.to.name, word.to.address))),
         ("Reply-To", mailbox(Mailbox(reply_name, reply))),
         ("Subject", words(subject)),

@@ -74,6 +74,8 @@ class Context:
     `hinted` is the membership whose letter is answered; `asked_of` what members were
     asked within a day about addresses we do not know, and ever about this one.
     `vouched`: so its author said that this mail, from such an address, is theirs.
+    `private_words` is how many private words of whoever is asked were passed on within
+    a day, where the question is whether one shall be.
     `paths` are the ways by which mail of its author's address was let through before.
     `beside` is what only a command needs to know.
     """
@@ -98,6 +100,7 @@ class Context:
     hinted: int | None = None
     asked_of: tuple[Question, ...] = ()
     vouched: Literal["", "yes", "once"] = ""
+    private_words: int = 0
     paths: tuple[str, ...] = ()
     held: tuple[HeldMail, ...] = ()
     waiting: int = 0

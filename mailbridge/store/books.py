@@ -91,6 +91,7 @@ class Books:
             waiting=len(rulings.waiting(connection, kept.alliance.id)),
             hinted=asks.hinted,
             asked_of=questions.asked_of(connection, kept.alliance.id, asks.address, now),
+            private_words=questions.private_words(connection, kept.alliance.id, question, now),
             had_notice=notices.had_one(connection, asks.address, now),
             paths=paths.known(connection, asks.address) if asks.address else (),
             beside=beside(connection, kept.alliance.id, asks, question, _answered(known, asks)),

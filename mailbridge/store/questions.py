@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, or_, select, update
+from sqlalchemy import Connection, Row, func, insert, or_, select, update
 
 from mailbridge.errors import NotFound
 from mailbridge.model import Answer, Question
@@ -77,6 +77,22 @@ def asked_of(
         or_(question.c.detail == key, question.c.asked_at > now - DAY),
     )
     return tuple(_read(row) for row in connection.execute(query.order_by(question.c.number)))
+
+
+def private_words(
+    connection: Connection, alliance_id: int, asked: Question | None, now: datetime
+) -> int:
+    """Return how many private words of whoever is asked for one were passed on within a day."""
+    if asked is None or asked.kind != "private":
+        return 0
+    query = select(func.count()).where(
+        question.c.alliance_id == alliance_id,
+        question.c.kind == "private_word",
+        question.c.detail == str(asked.whom),
+        question.c.asked_at > now - DAY,
+    )
+    number: int = connection.execute(query).scalar_one()
+    return number
 
 
 def last_to_undo(connection: Connection, alliance_id: int, member: int) -> Question | None:

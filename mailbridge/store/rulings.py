@@ -5,13 +5,14 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, exists, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, Select, delete, exists, func, insert, or_, select, update
 
 from mailbridge.errors import NotFound
 from mailbridge.model import Decided, HeldMail, Outcome, Revision, Ruling
 from mailbridge.questions import (
     Corrected,
     LookedAtAgain,
+    PassedOn,
     Reopened,
     Restored,
     Taken,
@@ -41,6 +42,10 @@ def rule(connection: Connection, rulings: Sequence[Ruling], now: datetime) -> No
                 _set(connection, incoming_id, decided=None, due_at=None)
                 taken_back = Outcome("rejected", "withdrawn", incoming_id=incoming_id)
                 mails.decide(connection, taken_back, now)
+            case PassedOn(incoming_id):
+                passed_on = Outcome("command", "passed_on", incoming_id=incoming_id)
+                mails.decide(connection, passed_on, now)
+                connection.execute(delete(held).where(held.c.incoming_id == incoming_id))
             case LookedAtAgain(incoming_id):
                 for alike in _alike(connection, incoming_id):
                     mails.replay(connection, alike)

@@ -67,6 +67,27 @@ def test_two_members_copies_of_a_letter_in_one_language_are_byte_equal_after_the
         assert all(len(different) == 1 for different in bodies.values())
 
 
+def test_a_private_word_shows_nobodys_address_before_it_is_answered(
+    store: Store, settings: Settings, site: Site
+) -> None:
+    with _played(read(HERE / "t-22-a-private-word"), store, settings, site) as (_, smarthost):
+        mails = [(to, message_from_bytes(raw, policy=default)) for to, raw in smarthost.mails]
+    whole = {str(m["Subject"]): (to, str(m), m) for to, m in mails}
+    to, said, word = whole["For you alone: Your register"]
+    assert to == "grace@mubende-union.example"
+    assert "wilmer@quinua" not in said
+    assert str(word["From"]).startswith("Wilmer Choque via Farms <farms+q")
+    assert "grace@mubende" not in whole["Farms: se envió solo a Grace Nakibuuka"][1]
+    to, said, answer = whole["Re: For you alone: Your register"]
+    assert (to, answer["Reply-To"]) == (
+        "wilmer@quinua.example",
+        "Grace Nakibuuka <grace@mubende-union.example>",
+    )
+    assert "With pleasure, it comes tomorrow." in said
+    assert "one thing more" not in said
+    assert "wilmer@quinua" in whole["Farms: your answer has gone to Wilmer Choque"][1]
+
+
 def test_an_answer_to_a_digest_is_called_as_what_it_answers_and_only_a_plain_one_is_a_guess(
     store: Store, settings: Settings, site: Site
 ) -> None:

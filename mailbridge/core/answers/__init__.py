@@ -15,6 +15,7 @@ from mailbridge.core.answers import (
     moderate,
     own,
     private,
+    private_word,
     relay,
 )
 from mailbridge.core.answers import second_address as second
@@ -32,6 +33,7 @@ ANSWERS: Mapping[QuestionKind, Callable[[Answering], Outcome | None]] = {
     "held": author.held,
     "out": author.out,
     "private": private.private,
+    "private_word": private_word.private_word,
     "relay": relay.pass_on,
     "reach": own.reach,
     "address": own.address,
@@ -59,7 +61,7 @@ class Already:
 
 def answer(answering: Answering) -> Outcome | None:
     """Return what an answer does; None where a moderator has to read it."""
-    if answering.question.answered_at is None:
+    if answering.question.answered_at is None or answering.question.kind == "private_word":
         return ANSWERS[answering.question.kind](answering)
     word = Word(
         "already",

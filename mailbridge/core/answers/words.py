@@ -6,12 +6,13 @@ Only the first word counts, for people add what they feel: "Yes, with pleasure!"
 import re
 from typing import Literal
 
-Said = Literal["yes", "no", "all", "once", "undo", "withdraw", ""]
+Said = Literal["yes", "no", "all", "only", "once", "undo", "withdraw", ""]
 
 _BY_MEANING: tuple[tuple[Said, str], ...] = (
     ("yes", "yes|y|ok|okay|sí|si|sim|oui|d'accord|claro"),
     ("no", "no|n|não|nao|non"),
     ("all", "all|everybody|everyone|todos|todas|tous|toutes"),
+    ("only", "only|private|solo|sólo|só|somente|privado|seulement|privé"),
     ("once", "once|una|uma|une"),
     ("undo", "undo|deshacer|desfazer|annuler"),
     ("withdraw", "withdraw|retirar|retire|retirer|retirez"),

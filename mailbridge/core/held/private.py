@@ -5,6 +5,7 @@ The moderators hear of it after a day without an answer, with all else that wait
 
 from dataclasses import dataclass
 
+from mailbridge.core.addresses import normalised
 from mailbridge.core.held import next_number, thing, with_question
 from mailbridge.core.letter import plain
 from mailbridge.core.notices import Word, author_of_mail, notice, owed
@@ -18,10 +19,14 @@ LOOKS_PRIVATE = "looks_private"
 
 @dataclass(frozen=True, slots=True)
 class MeantFor:
-    """The values of mail/notices/private.txt; `subject` is "" where nothing of it may be said."""
+    """The values of mail/notices/private.txt; `subject` is "" where nothing of it may be said.
+
+    `direct`: it went to that person's own address as well.
+    """
 
     whom: str
     subject: str
+    direct: bool
 
 
 def ask_author(
@@ -35,7 +40,8 @@ def ask_author(
     question = Question(
         number, "private", context.author.id, about=(thing(mail),), detail=str(whom.id)
     )
-    say = MeantFor(plain(whom.name), plain(mail.draft.subject) if may == "all" else "")
+    direct = any(normalised(box.address) == normalised(whom.address) for box in case.mail.to)
+    say = MeantFor(plain(whom.name), plain(mail.draft.subject) if may == "all" else "", direct)
     to = author_of_mail(case.author, context)
     word = Word("private", to, say, asks=question, answering=case.mail)
     return with_question(outcome, question, notice(word, context, site))

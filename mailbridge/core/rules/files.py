@@ -27,7 +27,7 @@ _PROGRAMS = (b"MZ", b"\x7fELF", b"\xcf\xfa\xed\xfe", b"\xca\xfe\xba\xbe", b"#!")
 def attachment_type(case: Case) -> Verdict | None:
     """Hold a mail with a file that could run on its reader's computer, by its name or its start."""
     files = [file for file in case.mail.attachments if not file.inline]
-    return Hold("attachment_type") if any(map(_runs, files)) else None
+    return Hold("attachment_type") if any(map(runs, files)) else None
 
 
 def too_many_recipients(case: Case) -> Verdict | None:
@@ -39,5 +39,6 @@ def too_many_recipients(case: Case) -> Verdict | None:
     return Hold("too_many_recipients") if len(named - members) > MOST_OTHERS else None
 
 
-def _runs(file: Attachment) -> bool:
+def runs(file: Attachment) -> bool:
+    """Whether a file could run on its reader's computer."""
     return _RUN.search(file.name.strip()) is not None or file.content.startswith(_PROGRAMS)
