@@ -52,7 +52,7 @@ def carry_out(store: Store, site: Site, incoming_id: int, now: datetime) -> None
         if decided is None or decided.version != mail.draft.version:
             rulings.rule(connection, (Reopened(incoming_id),), now)
             return
-        by = f"membership {decided.by}"
+        by = f"membership {decided.by}" if decided.by else "operator"
         if decided.what == "publish":
             _approve(connection, site, incoming_id, by, now, decided)
         else:

@@ -100,8 +100,8 @@ class Notice:
 class Decided:
     """What a moderator wants done with a held mail, at a time that leaves room for `undo`.
 
-    `words` go under the post, or to its author; `by` is the membership and
-    `version` the draft that was shown. `theme_id` is None where it stays.
+    `words` go under the post, or to its author; `by` is the membership, 0 an
+    operator's, and `version` the draft that was shown. `theme_id` is None where it stays.
     """
 
     incoming_id: int
@@ -115,10 +115,10 @@ class Decided:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A moderator sees to a held mail, so that the others need not."""
+    """A moderator sees to a held mail, so that the others need not; None lets go of it."""
 
     incoming_id: int
-    by: int
+    by: int | None
 
 
 @dataclass(frozen=True, slots=True)

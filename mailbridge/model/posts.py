@@ -99,7 +99,8 @@ class Draft:
 class HeldMail:
     """A held mail as a moderator is asked about it; `taken_by` and `decided` may be None.
 
-    `fate` and `decided_at` are the mail's: it may be held no longer.
+    `fate` and `decided_at` are the mail's: it may be held no longer. `original` is the
+    draft as its author wrote it, None where moderators have not edited it.
     """
 
     incoming_id: int
@@ -111,6 +112,7 @@ class HeldMail:
     taken_by: int | None = None
     decided: Decided | None = None
     decided_at: datetime | None = None
+    original: Draft | None = None
 
 
 @dataclass(frozen=True, slots=True)

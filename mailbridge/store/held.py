@@ -5,16 +5,16 @@ it; only their contents stand apart, by hash.
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, null, select, update
 
 from mailbridge.errors import NotFound
 from mailbridge.model import Attachment, Draft, Segment
 from mailbridge.store.publish import keep_files
-from mailbridge.store.tables import blob
+from mailbridge.store.tables import blob, incoming
 from mailbridge.store.tables import held as holds
 
 
@@ -34,6 +34,30 @@ def draft_of(connection: Connection, incoming_id: int) -> Draft | None:
     return None if row is None else read_draft(connection, row)
 
 
+def is_of(connection: Connection, incoming_id: int, alliance_id: int) -> bool:
+    """Whether a mail came for an alliance: ids count through all of them."""
+    query = select(incoming.c.id).where(
+        incoming.c.id == incoming_id, incoming.c.alliance_id == alliance_id
+    )
+    return connection.execute(query).first() is not None
+
+
+def rewrite(connection: Connection, incoming_id: int, draft: Draft) -> None:
+    """Propose other words for a held mail; its author's are kept beside them."""
+    here = holds.c.incoming_id == incoming_id
+    row = connection.execute(select(holds.c.draft, holds.c.original).where(here)).one()
+    values = {"draft": written_draft(draft), "original": row.original or row.draft}
+    connection.execute(update(holds).where(here).values(values))
+
+
+def restore(connection: Connection, incoming_id: int) -> None:
+    """Propose its author's words again, where moderators have edited them."""
+    here = holds.c.incoming_id == incoming_id
+    first = connection.execute(select(holds.c.original).where(here)).scalar_one()
+    if first is not None:
+        connection.execute(update(holds).where(here).values(draft=first, original=null()))
+
+
 def written_draft(draft: Draft) -> dict[str, Any]:
     """Return a draft as JSON keeps it; its files apart, by hash."""
     values = asdict(draft)
@@ -45,8 +69,8 @@ def written_draft(draft: Draft) -> dict[str, Any]:
     return values
 
 
-def read_draft(connection: Connection, row: Mapping[str, Any]) -> Draft:
-    """Return a draft as it was kept, with its files."""
+def read_draft(connection: Connection, row: Mapping[str, Any], *, contents: bool = True) -> Draft:
+    """Return a draft as it was kept, with its files; without `contents` these are empty."""
     values = dict(row)
     values["received_at"] = datetime.fromisoformat(values["received_at"])
     values["references"] = tuple(values["references"])
@@ -54,7 +78,9 @@ def read_draft(connection: Connection, row: Mapping[str, Any]) -> Draft:
     values["other_ids"] = tuple(values["other_ids"])
     values["also"] = tuple(values["also"])
     values["segments"] = tuple(Segment(s["kind"], s["text"]) for s in values["segments"])
-    values["attachments"] = tuple(_file(connection, f) for f in values["attachments"])
+    values["attachments"] = tuple(
+        _file(connection, f) if contents else _named(f) for f in values["attachments"]
+    )
     return Draft(**values)
 
 
@@ -64,4 +90,8 @@ def _file(connection: Connection, kept: Mapping[str, Any]) -> Attachment:
     ).scalar_one_or_none()
     if content is None:
         raise NotFound(f"the file {kept['name']} is no longer in the database")
-    return Attachment(kept["name"], kept["type"], content, kept["hash"], inline=kept["inline"])
+    return replace(_named(kept), content=content)
+
+
+def _named(kept: Mapping[str, Any]) -> Attachment:
+    return Attachment(kept["name"], kept["type"], b"", kept["hash"], inline=kept["inline"])

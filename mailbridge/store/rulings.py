@@ -83,12 +83,17 @@ def revise(
         search.refresh(connection, connection.execute(select(post.c.id).where(here)).scalars())
 
 
-def held_mails(connection: Connection, ids: Sequence[int]) -> tuple[HeldMail, ...]:
-    """Return mails that were held with a draft, in the order of `ids`, whatever became of them."""
+def held_mails(
+    connection: Connection, ids: Sequence[int], *, contents: bool = True
+) -> tuple[HeldMail, ...]:
+    """Return mails that were held with a draft, in the order of `ids`, whatever became of them.
+
+    Without `contents` their files are names only.
+    """
     if not ids:
         return ()
     rows = connection.execute(_held().where(held.c.incoming_id.in_(ids)))
-    found = {row.incoming_id: _read(connection, row) for row in rows}
+    found = {row.incoming_id: _read(connection, row, contents=contents) for row in rows}
     return tuple(found[one] for one in ids if one in found)
 
 
@@ -172,10 +177,11 @@ def _held() -> Select[Any]:
     )
 
 
-def _read(connection: Connection, row: Row[Any]) -> HeldMail:
+def _read(connection: Connection, row: Row[Any], *, contents: bool) -> HeldMail:
+    original = row.original
     return HeldMail(
         incoming_id=row.incoming_id,
-        draft=read_draft(connection, row.draft),
+        draft=read_draft(connection, row.draft, contents=contents),
         fate=row.fate,
         reason=row.reason,
         held_at=row.held_at,
@@ -183,6 +189,7 @@ def _read(connection: Connection, row: Row[Any]) -> HeldMail:
         taken_by=row.taken_by,
         decided=_decided(row.decided) if row.decided else None,
         decided_at=row.decided_at,
+        original=read_draft(connection, original, contents=contents) if original else None,
     )
 
 

@@ -313,6 +313,7 @@ held = Table(
     metadata,
     Column("incoming_id", Id, ForeignKey("incoming.id"), primary_key=True),
     Column("draft", JSON, nullable=False),  # the post proposed: approving publishes this
+    Column("original", JSON),  # the first draft, where moderators have edited it
     Column("held_at", UtcTime, nullable=False),
     Column("reminded", Integer, nullable=False, default=0),  # how often moderators were
     Column("taken_by", Id, ForeignKey("membership.id")),

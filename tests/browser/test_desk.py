@@ -9,6 +9,7 @@ PATHS = (
     "/desk",
     "/desk/stores",
     "/desk/stores/announcements",
+    "/desk/stores/held",
     "/me",
     "/me/in/stores",
     "/me/in/stores/posts",

@@ -7,26 +7,23 @@ was shown, or nothing.
 """
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
 from mailbridge.core.answers.answering import Answering
 from mailbridge.core.answers.verbs import Ruled, ruled
 from mailbridge.core.answers.words import said
-from mailbridge.core.held import ask, first_name, next_number, thing, with_question
+from mailbridge.core.held import ask, next_number, thing, with_question
+from mailbridge.core.held.ruling import decision, is_over, over
 from mailbridge.core.held.shown import clock
 from mailbridge.core.notices import Word, notice, to_member
 from mailbridge.core.wording import label
 from mailbridge.model import (
     Alliance,
     Answer,
-    Decided,
     HeldMail,
     Outcome,
     Question,
 )
 from mailbridge.questions import Reopened, Taken
-
-UNDO = timedelta(seconds=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +96,7 @@ def _ruled(answering: Answering, rule: Ruled, chosen: tuple[HeldMail, ...]) -> O
 
 def _one(outcome: Outcome, answering: Answering, rule: Ruled, mail: HeldMail) -> Outcome:
     context = answering.context
-    if mail.fate != "held" or mail.decided is not None:
+    if is_over(mail):
         return _too_late(outcome, answering, mail)
     if thing(mail) not in answering.question.about:
         changed = replace(_on(mail, context.alliance), fate="changed")
@@ -115,15 +112,8 @@ def _one(outcome: Outcome, answering: Answering, rule: Ruled, mail: HeldMail) ->
 def _decided(outcome: Outcome, answering: Answering, rule: Ruled, mail: HeldMail) -> Outcome:
     context = answering.context
     theme_id = _theme(context.alliance, rule.place) if rule.place else None
-    decided = Decided(
-        mail.incoming_id,
-        "publish" if rule.verb == "publish" else "reject",
-        answering.asked.id,
-        context.now + UNDO,
-        mail.draft.version,
-        rule.words,
-        theme_id,
-    )
+    what = "publish" if rule.verb == "publish" else "reject"
+    decided = decision(mail, what, answering.asked.id, context.now, rule.words, theme_id)
     outcome = replace(outcome, rulings=(*outcome.rulings, decided))
     question = Question(
         next_number(outcome, context), "take_back", answering.asked.id, about=(thing(mail),)
@@ -177,15 +167,12 @@ def _rest(answering: Answering) -> tuple[str, ...]:
 
 def _too_late(outcome: Outcome, answering: Answering, mail: HeldMail) -> Outcome:
     context = answering.context
-    decided = mail.decided
-    at = mail.decided_at or context.now
-    by = next((m.name for m in context.members if decided and m.id == decided.by), "")
-    withdrawn = mail.fate == "rejected" and mail.reason == "withdrawn"
+    found = over(mail, context.members, context.now)
     say = replace(
         _on(mail, context.alliance),
-        fate="withdrawn" if withdrawn else mail.fate,
-        by=first_name(by),
-        at=clock(at, to_member(answering.asked), context.alliance),
+        fate=found.fate,
+        by=found.by,
+        at=clock(found.at, to_member(answering.asked), context.alliance),
     )
     return _told(outcome, answering, "too_late", say)
 
@@ -242,4 +229,4 @@ def _theme(alliance: Alliance, place: str) -> int | None:
     return next(found, None)
 
 
-__all__ = ["UNDO", "moderate", "press", "take_back"]
+__all__ = ["moderate", "press", "take_back"]

@@ -13,7 +13,7 @@ from textwrap import shorten
 from typing import Literal
 
 from mailbridge.core.sanitise import from_text, mask_addresses
-from mailbridge.model import Entry, Segment
+from mailbridge.model import Draft, Entry, Segment
 
 # A quote above this is shown only on the post's own page: most are whole mails that stand
 # on the same page already.
@@ -51,9 +51,9 @@ def masked(text: str) -> str:
     return mask_addresses(text) if text else ""
 
 
-def whole(entry: Entry) -> Shown:
+def whole(post: Entry | Draft) -> Shown:
     """Return everything a post says, for the page that is its own."""
-    return Shown(_pieces(entry, quotes=None))
+    return Shown(_pieces(post, quotes=None))
 
 
 def brief(entry: Entry) -> Shown:
@@ -75,11 +75,11 @@ def _whole_words(text: str, letters: int) -> str:
     return text if cut == text else cut.rpartition(" ")[0]
 
 
-def _pieces(entry: Entry, quotes: int | None) -> tuple[Piece, ...]:
-    runs = _runs(entry.segments)
+def _pieces(post: Entry | Draft, quotes: int | None) -> tuple[Piece, ...]:
+    runs = _runs(post.segments)
     if sum(run.kind == "own" for run in runs) > 1:
         return tuple(_from_segment(run, quotes) for run in runs)
-    own = Piece("own", masked(entry.html), 0)
+    own = Piece("own", masked(post.html), 0)
     if not any(run.kind == "own" for run in runs):
         return (own, *(_quoted(run.text, quotes) for run in runs))
     return tuple(own if run.kind == "own" else _quoted(run.text, quotes) for run in runs)

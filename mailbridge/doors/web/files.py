@@ -41,15 +41,20 @@ def download(web: Web, request: Request) -> Response:
         kept = posts.file_of_post(connection, alliance.id, *place)
     if kept is None:
         raise HTTPException(404)
+    tag = f'"{kept.hash}"'
+    response = saved(kept.content, kept.file.name, kept.file.type)
+    response.headers.update({**keeping(request), "ETag": tag})
+    return Response(None, 304, response.headers) if has(request, tag) else response
+
+
+def saved(content: bytes, name: str, media_type: str) -> Response:
+    """Return a file to be saved, never to be shown; it is kept by no browser."""
     headers = {
-        **keeping(request),
-        "Content-Disposition": _disposition(file_name(kept.file.name)),
+        "Cache-Control": "no-store",
+        "Content-Disposition": _disposition(file_name(name)),
         "Content-Security-Policy": FILE_POLICY,
-        "ETag": f'"{kept.hash}"',
     }
-    if has(request, headers["ETag"]):
-        return Response(None, 304, headers)
-    return Response(kept.content, 200, headers, _safe_type(kept.file.type))
+    return Response(content, 200, headers, _safe_type(media_type))
 
 
 def _safe_type(media_type: str) -> str:

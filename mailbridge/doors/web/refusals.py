@@ -16,7 +16,7 @@ from mailbridge.core.pages.notice import Kind
 from mailbridge.doors.web.headers import ALWAYS
 from mailbridge.doors.web.sign_in import ask
 from mailbridge.doors.web.web import Web
-from mailbridge.errors import StoreBusy
+from mailbridge.errors import NotFound, StoreBusy
 
 log = structlog.get_logger("web")
 
@@ -54,4 +54,4 @@ def handlers(web: Web) -> Mapping[Any, Handler]:
         response.headers.update(ALWAYS)  # Starlette answers this one outside our own layer
         return response
 
-    return {HTTPException: refused, StoreBusy: busy, Exception: broken}
+    return {HTTPException: refused, NotFound: refused, StoreBusy: busy, Exception: broken}

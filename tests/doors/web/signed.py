@@ -46,12 +46,12 @@ class SignedIn(Reader):
     def send(
         self,
         path: str,
-        form: dict[str, str],
+        form: dict[str, str] | list[tuple[str, str]],
         files: tuple[tuple[str, str, bytes], ...] = (),
         **headers: str,
     ) -> Answer:
         """Post a form as it stands; `headers` replace those a browser would send."""
-        body, kind = _packed(form, files)
+        body, kind = _packed(form if isinstance(form, list) else list(form.items()), files)
         sent = {
             "Content-Type": kind,
             "Origin": f"http://127.0.0.1:{self.port}",
@@ -84,13 +84,15 @@ class SignedIn(Reader):
             self.cookies[name] = value.strip('"')
 
 
-def _packed(form: dict[str, str], files: tuple[tuple[str, str, bytes], ...]) -> tuple[bytes, str]:
+def _packed(
+    form: list[tuple[str, str]], files: tuple[tuple[str, str, bytes], ...]
+) -> tuple[bytes, str]:
     if not files:
         return urlencode(form).encode(), "application/x-www-form-urlencoded"
     mark = token_hex(12)
     parts = [
         f'--{mark}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
-        for name, value in form.items()
+        for name, value in form
     ]
     parts += [
         f'--{mark}\r\nContent-Disposition: form-data; name="{name}"; filename="{file}"\r\n'

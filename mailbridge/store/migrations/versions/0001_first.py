@@ -217,6 +217,7 @@ def upgrade() -> None:  # noqa: PLR0915 -- a statement for each table
         "held",
         sa.Column("incoming_id", ID, nullable=False),
         sa.Column("draft", sa.JSON(), nullable=False),
+        sa.Column("original", sa.JSON()),
         sa.Column("held_at", UTC_TIME, nullable=False),
         sa.Column("reminded", sa.Integer(), nullable=False),
         sa.Column("taken_by", ID),
