@@ -10,12 +10,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from digests.core.ahead import show_theme
 from digests.core.digest import compose
 from digests.core.due import Due, due
 from digests.core.theme import open_theme
 from digests.prepared import go_out
 from digests.readership import readers_of
 from digests.reported import report
+from digests.week import tell_facts
 from mailbridge.core.site import Site
 from mailbridge.model import Alliance, Asks, Context, Event, Outcome, Prepared
 from mailbridge.store import Connection, Store, issues, prepared
@@ -74,9 +76,13 @@ def would_ring(store: Store, site: Site, at: datetime) -> tuple[Published, ...]:
 
 def outcome_of(connection: Connection, one: Due, context: Context, site: Site) -> Outcome:
     """Return everything that follows from publishing one issue."""
-    if one.issue.kind == "theme":
-        last = last_wrap_up(connection, context.alliance.id, one.issue.due_at - A_WEEK)
-        outcome = open_theme(one, context, site, last)
+    if one.issue.kind == "facts":
+        return tell_facts(connection, one, context, site)
+    if one.theme is not None:
+        opens = one.ahead_of or one.issue.due_at
+        last = last_wrap_up(connection, context.alliance.id, opens - A_WEEK)
+        tell = open_theme if one.issue.kind == "theme" else show_theme
+        outcome = tell(one, context, site, last)
     else:
         outcome = compose(one.issue, readers_of(connection, one.issue, context), context, site)
     event = Event(what="published", on=one.issue.key)
@@ -116,8 +122,8 @@ def _is_due(store: Store, slug: str, at: datetime) -> bool:
 def _ready(connection: Connection, alliance: Alliance, at: datetime) -> tuple[Due | Prepared, ...]:
     """Return what is to go out, in order: a digest tells of what was prepared for its hour."""
     found = due(alliance, at, issues.published(connection, alliance.id))
-    themes = tuple(one for one in found if one.theme is not None)
-    rest = tuple(one for one in found if one.theme is None)
+    themes = tuple(one for one in found if one.issue.kind == "theme")
+    rest = tuple(one for one in found if one.issue.kind != "theme")
     return (*themes, *prepared.due(connection, alliance.id, at), *rest)
 
 

@@ -43,9 +43,17 @@ def calendar_of(
 
 def _what(alliance: Alliance, one: Planned) -> str:
     if one.theme is not None:
-        return f"theme {label(alliance, one.theme.id)} {plain(one.theme.title)}"
-    return f"{one.kind} digest"
+        return f"{one.kind} {label(alliance, one.theme.id)} {plain(one.theme.title)}"
+    return "facts for the wrap-up" if one.kind == "facts" else f"{one.kind} digest"
 
 
 def _gets(member: Member, kind: IssueKind) -> bool:
-    return member.delivery != "none" if kind == "theme" else member.delivery == kind
+    match kind:
+        case "theme":
+            return member.delivery != "none"
+        case "facts":
+            return member.lead
+        case "preview":
+            return member.role == "moderator"
+        case _:
+            return member.delivery == kind

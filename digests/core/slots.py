@@ -43,6 +43,12 @@ def daily_slots(alliance: Alliance) -> Iterator[tuple[str, datetime]]:
         yield at.isoformat(), _at(alliance, at, _clock(alliance.daily_digest))
 
 
+def day_before(alliance: Alliance, at: datetime) -> datetime:
+    """Return the same hour of the day before, by the clock on the alliance's wall."""
+    local = at.astimezone(ZoneInfo(alliance.time_zone))
+    return _at(alliance, local.date() - _DAY, local.time())
+
+
 def _last(alliance: Alliance) -> date:
     """Return the last day that has a digest: a week after the last late post is taken."""
     return alliance.ends + _DAY * (alliance.grace_days + 6)

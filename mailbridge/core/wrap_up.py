@@ -6,6 +6,8 @@ markup, and names of members stand out; the text part keeps them as written.
 
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
 
 from mailbridge.core.composed import composed
 from mailbridge.core.letter import plain
@@ -19,6 +21,35 @@ from mailbridge.model import Context, Draft, Member
 
 _NUMBER = re.compile(r"(?<![\w#/])#(\d{1,6})\b")
 _TAG = re.compile(r"(<[^>]*>)")
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A wrap-up that is asked for: its key, when its digest goes, and of which theme it is.
+
+    `text` are words that came without proof and wait for a yes.
+    """
+
+    key: str
+    at: datetime
+    theme_id: int | None
+    text: str = ""
+
+
+def key_of(facts_key: str) -> str:
+    """Return the key of the wrap-up that some facts ask for."""
+    return facts_key.replace("/facts/", "/wrap-up/", 1)
+
+
+def task_written(task: Task) -> str:
+    """Return a task as the detail of its question keeps it; the store reads its first line."""
+    return f"{task.key}\n{task.at.isoformat()}\n{task.theme_id or ''}\n{task.text}"
+
+
+def task_read(detail: str) -> Task:
+    """Return the task that the detail of a question keeps."""
+    key, at, theme_id, text = detail.split("\n", 3)
+    return Task(key, datetime.fromisoformat(at), int(theme_id) if theme_id else None, text)
 
 
 def wrap_up_of(

@@ -160,11 +160,11 @@ class Discarded:
 
 @dataclass(frozen=True, slots=True)
 class Reworded:
-    """A theme's new words in its plan's own language; `by` is the membership."""
+    """A theme's new introduction in a language, "" in its plan's own; `by` is the membership."""
 
     theme_id: int
+    language: str
     introduction: str
-    questions: tuple[str, ...]
     by: int
 
 

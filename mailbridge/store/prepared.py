@@ -52,12 +52,8 @@ def prepare(
                 _set(connection, key, {"due_at": at})
             case Discarded(key):
                 _discard(connection, key, now)
-            case Reworded(theme_id, introduction, questions, by):
-                words = {"introduction": introduction, "questions": list(questions)}
-                connection.execute(update(theme).where(theme.c.id == theme_id).values(words))
-                event = Event("edited", f"theme {theme_id}", f"membership {by}")
-                log(connection, alliance_id, now, [event])
-                touch(connection, [alliance_id])
+            case Reworded():
+                _reword(connection, alliance_id, one, now)
 
 
 def set_published(connection: Connection, key: str, post_id: int) -> None:
@@ -117,7 +113,6 @@ def _put(connection: Connection, alliance_id: int, one: Prepared, now: datetime)
     keep_files(connection, one.draft.attachments)
     values = {
         "alliance_id": alliance_id,
-        "key": one.key,
         "kind": one.kind,
         "draft": written_draft(one.draft),
         "due_at": one.due_at,
@@ -127,9 +122,22 @@ def _put(connection: Connection, alliance_id: int, one: Prepared, now: datetime)
     }
     here = select(prepared.c.id).where(prepared.c.key == one.key)
     if connection.execute(here).first() is None:
-        connection.execute(insert(prepared).values(values))
+        connection.execute(insert(prepared).values(key=one.key, **values))
     else:
         _set(connection, one.key, values)
+
+
+def _reword(connection: Connection, alliance_id: int, one: Reworded, now: datetime) -> None:
+    here = theme.c.id == one.theme_id
+    values: dict[str, Any] = {"introduction": one.introduction}
+    if one.language:
+        known = connection.execute(select(theme.c.translations).where(here)).scalar_one()
+        words = {**known[one.language], **values}
+        values = {"translations": {**known, one.language: words}}
+    connection.execute(update(theme).where(here).values(values))
+    event = Event("edited", f"theme {one.theme_id}", f"membership {one.by}", one.language)
+    log(connection, alliance_id, now, [event])
+    touch(connection, [alliance_id])
 
 
 def _discard(connection: Connection, key: str, now: datetime) -> None:

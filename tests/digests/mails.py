@@ -7,15 +7,17 @@ from email.message import EmailMessage
 from email.policy import default
 from html.parser import HTMLParser
 
-from mailbridge.model import Letter
+from mailbridge.model import Letter, Notice
 from tests.digests import week
 
 LANGUAGES = ("en", "es", "pt", "fr")
-_KINDS: dict[str, Callable[[str], Letter]] = {
+_KINDS: dict[str, Callable[[str], Letter | Notice]] = {
     "theme": week.theme,
     "post": week.post,
     "brief": lambda language: week.digest(week.entries(9), week.member(language)),
     "full": lambda language: week.digest(week.entries(4), week.member(language, "full")),
+    "facts": week.facts,
+    "preview": week.preview,
     "no-news": lambda language: week.digest((), week.member(language)),
 }
 NAMES = tuple(f"{kind}-{language}" for kind in _KINDS for language in LANGUAGES)

@@ -92,14 +92,14 @@ def rung(store: Store, at: datetime) -> tuple[str, ...]:
     return tuple(one.key for one in ring(store, SITE, at, at))
 
 
-def post(store: Store, words: str, at: datetime) -> None:
+def post(store: Store, words: str, at: datetime, *, in_theme: bool = False) -> None:
     """Publish a post of Grace's, as the journey does."""
     with store.writing() as connection:
         context: Context = Books().gather(connection, "farms", Asks(), at)
         draft = replace(
             outbox.DRAFT,
             author_id=context.members[1].id,
-            theme_id=None,
+            theme_id=context.alliance.modules[0].themes[0].id if in_theme else None,
             message_id=f"<own{context.number}@union.example>",
             segments=(Segment("own", words),),
             received_at=at,

@@ -76,7 +76,8 @@ def test_no_two_slots_of_a_kind_are_closer_than_their_period_less_two_hours(zone
 
 
 def test_nothing_is_due_before_its_time() -> None:
-    assert due(plan(), at(0, 7), []) == ()
+    assert due(plan(), at(-2), []) == ()
+    assert [one.issue.kind for one in due(plan(), at(0, 7), [])] == ["preview"]
     assert [one.issue.kind for one in due(plan(), at(0, 8), [])] == ["theme", "daily"]
 
 
@@ -93,7 +94,12 @@ def test_a_clock_set_back_publishes_nothing_again() -> None:
 def test_after_three_weeks_down_there_is_one_digest_and_every_theme_opens() -> None:
     before = rung(plan(), [at(7 * week, 12) for week in range(3)], [])
     after = rung(plan(), [at(7 * 5 + 6, 12)], list(before))[len(before) :]
-    assert Counter(issue.kind for issue in after) == {"theme": 3, "daily": 1, "weekly": 1}
+    assert Counter(issue.kind for issue in after) == {
+        "theme": 3,
+        "daily": 1,
+        "weekly": 1,
+        "preview": 1,
+    }
 
 
 def test_a_missed_theme_is_mailed_only_while_its_week_runs() -> None:
@@ -117,7 +123,7 @@ def test_a_changed_plan_reschedules_what_is_not_out() -> None:
 
 def test_a_theme_opens_on_the_weekday_of_theme_mails_in_its_week() -> None:
     alliance = replace(plan(weeks=2), theme_mail="Wed 09:00")
-    found = [one.at for one in planned(alliance) if one.theme]
+    found = [one.at for one in planned(alliance) if one.kind == "theme"]
     assert [day.date() for day in found] == [date(2026, 1, 7), date(2026, 1, 14)]
 
 
@@ -127,5 +133,5 @@ def test_a_theme_whose_week_is_over_before_that_weekday_opens_on_its_own_date() 
     second = replace(module.themes[1], starts=FIRST + timedelta(days=2))
     early = replace(module, themes=(module.themes[0], second))
     alliance = replace(alliance, modules=(early,), theme_mail="Thu 09:00")
-    found = [one.at for one in planned(alliance) if one.theme]
+    found = [one.at for one in planned(alliance) if one.kind == "theme"]
     assert [day.date() for day in found] == [date(2026, 1, 5), date(2026, 1, 8)]

@@ -5,19 +5,24 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 
+from digests.core.ahead import show_theme
 from digests.core.coverage import Lacks, Readers
 from digests.core.digest import compose
 from digests.core.due import Due
+from digests.core.facts import Week
 from digests.core.theme import open_theme
+from digests.week import asking
 from mailbridge.cli.play import read_play
 from mailbridge.cli.stage import SAMPLE
 from mailbridge.core.distribute import distribute
+from mailbridge.core.notices import Word, notice, to_member
 from mailbridge.core.parse import parse
 from mailbridge.core.subject import normal_subject
 from mailbridge.core.trim import trim
 from mailbridge.model import (
     Alliance,
     Attachment,
+    Belonging,
     Byline,
     Context,
     Entry,
@@ -26,7 +31,9 @@ from mailbridge.model import (
     Letter,
     Member,
     Module,
+    Notice,
     Outline,
+    Question,
     Resource,
     Segment,
     Theme,
@@ -34,6 +41,7 @@ from mailbridge.model import (
 )
 from tests import outbox
 
+_DAY = timedelta(days=1)
 FRIDAY = datetime(2027, 2, 26, 21, 0, tzinfo=UTC)
 WEEKLY = Issue("farms/digest/weekly/2027-W08", "weekly", FRIDAY)
 _DOCS = (
@@ -147,6 +155,36 @@ def post(language: str = "en") -> Letter:
     context = outbox.context_of(ALLIANCE, (replace(outbox.MEMBER, language=language),))
     (letter,) = distribute(outbox.post_of(draft), outbox.PARENT, context, outbox.site_of())
     return letter
+
+
+def preview(language: str = "en") -> Notice:
+    """Return the mail in which a moderator is shown the theme of the next day."""
+    lead = replace(member(language), id=9, name="Elena Huanca", role="moderator", lead=True)
+    context = Context(ALLIANCE, None, (lead, *outbox.members(29)), 61, FRIDAY - 5 * _DAY)
+    opens = FRIDAY - 4 * _DAY - timedelta(hours=7)
+    key = "farms/preview/m2/t3"
+    due = Due(Issue(key, "preview", opens - _DAY), _OPEN, ahead_of=opens)
+    return show_theme(due, context, outbox.site_of()).notices[0]
+
+
+def facts(language: str = "en") -> Notice:
+    """Return the mail in which the lead gets the facts of a week of nine posts."""
+    posts = list(entries(9))
+    posts[0] = replace(posts[0], text=posts[0].text.replace("Q2", "the second"))
+    posts[3] = replace(posts[3], text=f"On Q1: {posts[3].text}")
+    lead = replace(member(language), id=9, name="Elena Huanca", role="moderator", lead=True)
+    people = (lead, *outbox.members(6), replace(member(), id=20), replace(member(), id=21))
+    joined = tuple(
+        Belonging(one.id, one.role, one.country, "", one.delivery, FRIDAY - 60 * _DAY, None)
+        for one in people
+    )
+    wrote = {1: FRIDAY, 2: FRIDAY - 30 * _DAY}
+    week = Week(tuple(posts), (11, 8, 11), frozenset({(62, 1)}), wrote, joined)
+    context = Context(ALLIANCE, None, people, 100, FRIDAY - _DAY)
+    say = asking(week, FRIDAY, context, outbox.site_of(), language)
+    question = Question(7, "wrap_up", 9)
+    word = Word("week", to_member(lead), say, asks=question, voice="desk")
+    return notice(word, context, outbox.site_of())
 
 
 def member(language: str = "en", format_: str = "brief", id_: int = 1) -> Member:

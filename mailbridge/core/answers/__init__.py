@@ -14,9 +14,11 @@ from mailbridge.core.answers import (
     leaving,
     moderate,
     own,
+    preview,
     private,
     private_word,
     relay,
+    wrap_up,
 )
 from mailbridge.core.answers import second_address as second
 from mailbridge.core.answers.answering import Answering
@@ -32,6 +34,7 @@ ANSWERS: Mapping[QuestionKind, Callable[[Answering], Outcome | None]] = {
     "take_back": moderate.take_back,
     "held": author.held,
     "out": author.out,
+    "preview": preview.preview,
     "private": private.private,
     "private_word": private_word.private_word,
     "relay": relay.pass_on,
@@ -41,6 +44,7 @@ ANSWERS: Mapping[QuestionKind, Callable[[Answering], Outcome | None]] = {
     "left": leaving.left,
     "announce": announce.announce,
     "welcome": introduced.introduced,
+    "wrap_up": wrap_up.wrap_up,
 }
 
 # What the button of a page does: its token came by mail to the one it is for.
@@ -49,6 +53,8 @@ BUTTONS: Mapping[QuestionKind, Callable[[Answering], Outcome | None]] = {
     "second_address": second.second_address,
     "confirm": own.confirm,
     "press": moderate.press,
+    "preview": preview.preview,
+    "wrap_up": wrap_up.wrap_up,
 }
 
 

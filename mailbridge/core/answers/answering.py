@@ -36,3 +36,14 @@ def answered(answering: Answering, word: str, template: str, say: object = None)
         answers=(Answer(answering.question.number, word),),
         notices=(notice(reply, answering.context, answering.site),),
     )
+
+
+def by_the_moderator(answering: Answering) -> bool:
+    """Whether it is proved that the moderator who was asked is who answers."""
+    who = answering.context.author
+    return (
+        answering.author.sure == "proved"
+        and who is not None
+        and who.id == answering.asked.id
+        and who.role == "moderator"
+    )

@@ -8,7 +8,7 @@ was shown, or nothing.
 
 from dataclasses import dataclass, replace
 
-from mailbridge.core.answers.answering import Answering
+from mailbridge.core.answers.answering import Answering, by_the_moderator
 from mailbridge.core.answers.verbs import Ruled, ruled
 from mailbridge.core.answers.words import said
 from mailbridge.core.held import ask, next_number, thing, with_question
@@ -55,7 +55,7 @@ def moderate(answering: Answering) -> Outcome:
     if rule is None or not chosen or _nowhere(rule, answering):
         many = len(answering.question.about) > 1
         return _told(Outcome("command", "unclear"), answering, "unclear", Unclear(many))
-    if not _is_proved(answering):
+    if not by_the_moderator(answering):
         return _to_press(answering, chosen[0])
     return _ruled(answering, rule, chosen)
 
@@ -188,17 +188,6 @@ def _on(mail: HeldMail, alliance: Alliance) -> OnHeld:
     draft = mail.draft
     place = label(alliance, draft.theme_id)
     return OnHeld(draft.author or "somebody", draft.subject or "no subject", place=place)
-
-
-def _is_proved(answering: Answering) -> bool:
-    """Whether it is proved that the moderator who was asked is who answers."""
-    who = answering.context.author
-    return (
-        answering.author.sure == "proved"
-        and who is not None
-        and who.id == answering.asked.id
-        and who.role == "moderator"
-    )
 
 
 def _chosen(rule: Ruled | None, answering: Answering) -> tuple[HeldMail, ...]:
