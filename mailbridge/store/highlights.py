@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 
@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, Select, func, insert, select, tuple_, up
 
 from mailbridge.errors import NotFound, Permanent
 from mailbridge.model import Byline, Edition, Highlights, Source
-from mailbridge.store.tables import highlights, post, post_version
+from mailbridge.store.tables import highlights, membership, post, post_version, quoted
 
 
 def latest(connection: Connection, alliance_id: int, module: str, language: str) -> Edition | None:
@@ -20,6 +20,28 @@ def latest(connection: Connection, alliance_id: int, module: str, language: str)
         highlights.c.module == module, highlights.c.language == language
     )
     row = connection.execute(query.order_by(highlights.c.version.desc()).limit(1)).one_or_none()
+    return _edition(row) if row else None
+
+
+def all_latest(connection: Connection, alliance_id: int) -> tuple[Edition, ...]:
+    """Return of each module and language what was saved last."""
+    ordered = _editions(alliance_id).order_by(
+        highlights.c.module, highlights.c.language, highlights.c.version
+    )
+    found = {(row.module, row.language): _edition(row) for row in connection.execute(ordered)}
+    return tuple(found.values())
+
+
+def version_of(
+    connection: Connection, alliance_id: int, content: Highlights, version: int
+) -> Edition | None:
+    """Return an earlier edition of a document; None where there is no such version."""
+    query = _editions(alliance_id).where(
+        highlights.c.module == content.module,
+        highlights.c.language == content.language,
+        highlights.c.version == version,
+    )
+    row = connection.execute(query).one_or_none()
     return _edition(row) if row else None
 
 
@@ -65,6 +87,25 @@ def publish(connection: Connection, alliance_id: int, edition: Edition, now: dat
     )
     if not connection.execute(update(highlights).where(here).values(published_at=now)).rowcount:
         raise NotFound(f"there is no version {edition.version}")
+
+
+def asked_until(connection: Connection, alliance_id: int, module: str) -> dict[int, date]:
+    """Return who was told how a document quotes them, and until when they could object."""
+    query = (
+        select(quoted.c.membership_id, quoted.c.until)
+        .join(membership, membership.c.id == quoted.c.membership_id)
+        .where(membership.c.alliance_id == alliance_id, quoted.c.module == module)
+    )
+    return {row.membership_id: row.until for row in connection.execute(query)}
+
+
+def set_asked(
+    connection: Connection, members: Collection[int], module: str, until: date, now: datetime
+) -> None:
+    """Remember who is told how a document quotes them."""
+    rows = [{"membership_id": one, "module": module, "until": until, "at": now} for one in members]
+    if rows:
+        connection.execute(insert(quoted), rows)
 
 
 def sources(
