@@ -131,7 +131,7 @@ def contents_of(
         people=len(bylines),
         countries=len({country for _, country in bylines if country}),
         open=_open(issue, entries, context, language) if entries else (),
-        docs=tuple(doc(each, language) for each in docs),
+        docs=tuple(doc(each, alliance.slug, links, language) for each in docs),
         next_title=f"{label(alliance, coming.id)} {_title(coming, language)}" if coming else "",
         next_day=_spaced(day(coming.starts, language)) if coming else "",
         page_url=links.absolute(links.alliance(alliance.slug)),

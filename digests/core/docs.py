@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from digests.core.due import theme_key
 from mailbridge.core.letter import plain
-from mailbridge.core.pages.names import language_name, size
+from mailbridge.core.pages.links import Links
+from mailbridge.core.pages.names import file_name, language_name, size
 from mailbridge.core.weeks import themes_of
 from mailbridge.model import Alliance, Issue, Resource
 
@@ -25,8 +26,9 @@ class Doc:
     url: str
 
 
-def doc(resource: Resource, language: str) -> Doc:
-    """Return a resource as mails in a language list it."""
+def doc(resource: Resource, slug: str, links: Links, language: str) -> Doc:
+    """Return a resource as mails in a language list it; a file that is kept by its page's URL."""
+    kept = links.document(slug, resource.hash, file_name(resource.file))
     title = plain(resource.title).rstrip(".")
     return Doc(
         number=resource.number,
@@ -37,7 +39,7 @@ def doc(resource: Resource, language: str) -> Doc:
         language=language_name(resource.language, language) if resource.language else "",
         pages=resource.pages or 0,
         size=size(resource.size, language).replace("\u00a0", " ") if resource.size else "",
-        url=resource.url,
+        url=links.absolute(kept) if resource.hash else resource.url,
     )
 
 

@@ -174,7 +174,7 @@ def theme_text(
         wrap_up=summary(last_week, alliance, language) if last_week else None,
         introduction=plain_markdown(said.introduction),
         questions=tuple(map(plain, said.questions)),
-        docs=tuple(doc(each, language) for each in theme.resources),
+        docs=tuple(doc(each, alliance.slug, links, language) for each in theme.resources),
         first=_spaced(short_day(theme.starts, language)),
         last=_spaced(short_day(last, language)),
         cited=f"{tag(alliance)} {label(alliance, theme.id)} #{number}",

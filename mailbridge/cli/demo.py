@@ -147,7 +147,7 @@ def _play_weeks(
 def _set_up(instance: Instance) -> "Alliance":
     """Apply the sample's plan with its dates moved, and import its members."""
     from mailbridge.cli.input import find_alliance, time_zones
-    from mailbridge.cli.programme import read
+    from mailbridge.cli.programme import keep_files, read
     from mailbridge.cli.stage import SAMPLE, SLUG
     from mailbridge.core.members_csv import read_members
     from mailbridge.core.programme import moved
@@ -161,6 +161,7 @@ def _set_up(instance: Instance) -> "Alliance":
     file = SAMPLE / "members.csv"
     entries = read_members(file.read_bytes(), str(file), time_zones()).entries
     with instance.store.writing() as connection:
+        keep_files(connection, wanted, SAMPLE)
         alliance_id = plan.apply(connection, wanted, now).alliance_id
         enrol(connection, Occasion(alliance_id, now, file=str(file)), entries)
         alliance = find_alliance(connection, SLUG)

@@ -1,5 +1,6 @@
 """`programme`: the plan of an alliance, from its file into the database and back."""
 
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,7 +12,9 @@ from mailbridge.cli.instance import open_instance
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from mailbridge.core.themes import Measured
     from mailbridge.model import Alliance, Module
+    from mailbridge.store import Connection
     from mailbridge.store.enrol import Note
 
 app = typer.Typer(
@@ -20,7 +23,7 @@ app = typer.Typer(
     no_args_is_help=True,
 )
 
-_LARGEST = 100 * 2**20  # bytes of a PDF whose pages are counted
+_LARGEST = 100 * 2**20  # bytes of a file that is kept
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="A programme file, in TOML.")]
 Slug = Annotated[str, typer.Argument(metavar="SLUG", help="The alliance's short name.")]
@@ -63,6 +66,7 @@ def apply(
     store = open_instance(context.obj).store
     migrate(store)
     with store.writing() as connection:
+        keep_files(connection, alliance, file.parent)
         done = plan.apply(connection, alliance, datetime.now(UTC), force=force)
     for change in done.changes:
         print(change)
@@ -153,24 +157,53 @@ def _reschedule(
 def read(file: Path) -> "Alliance":
     """Return the alliance that a programme file describes; BadInput with every fault it has."""
     from mailbridge.core.programme import Around, read_programme
+    from mailbridge.core.themes import Measured
 
     def is_there(name: str) -> bool:
         return (file.parent / name).is_file()
 
-    def measured(name: str) -> tuple[int | None, int | None]:
+    def measured(name: str) -> Measured:
         path = file.parent / name
-        return (path.stat().st_size, _pages(path)) if path.is_file() else (None, None)
+        return _measured(path) if path.is_file() else Measured()
 
     around = Around(str(file), time_zones(), is_there, measured)
     return read_programme(read_text(file), around)
 
 
-def _pages(path: Path) -> int | None:
-    """Return how many pages a PDF has; None of anything else, or of what is too big to be read."""
-    from mailbridge.core.document import pages_of
+def keep_files(connection: "Connection", alliance: "Alliance", folder: Path) -> None:
+    """Keep the files that a plan names, with what they say, so that they can be read and found."""
+    from mailbridge.store import documents
+    from mailbridge.store.replan import resources_of
 
-    is_pdf = path.suffix.lower() == ".pdf" and path.stat().st_size <= _LARGEST
-    return pages_of(path.read_bytes()) if is_pdf else None
+    for resource in resources_of(alliance):
+        if resource.hash and not documents.is_kept(connection, resource.hash):
+            content = (folder / resource.file).read_bytes()
+            documents.keep(connection, content, _words(resource.file, content))
+
+
+def _words(name: str, content: bytes) -> str:
+    """Return what a document says, "" where its words cannot be read."""
+    from mailbridge.core.document import words_of
+    from mailbridge.errors import Unreadable
+    from mailbridge.model import Attachment
+
+    try:
+        return words_of(Attachment(name, "", content, ""))
+    except Unreadable:
+        return ""
+
+
+def _measured(path: Path) -> "Measured":
+    """Return a file's size and hash, and of a PDF its pages; what is too big is not kept."""
+    from mailbridge.core.document import pages_of
+    from mailbridge.core.themes import Measured
+
+    size = path.stat().st_size
+    if size > _LARGEST:
+        return Measured(size)
+    content = path.read_bytes()
+    pages = pages_of(content) if path.suffix.lower() == ".pdf" else None
+    return Measured(size, pages, sha256(content).hexdigest())
 
 
 def _overview(alliance: "Alliance") -> list[str]:

@@ -15,7 +15,7 @@ from config.toml_text import did_you_mean, read_toml
 from mailbridge.core.addresses import checked
 from mailbridge.core.fields import Source, Table, country_in, in_order
 from mailbridge.core.places import language_fault
-from mailbridge.core.themes import Files, read_modules
+from mailbridge.core.themes import Files, Measured, read_modules
 from mailbridge.errors import BadInput, Fault
 from mailbridge.model import Alliance, Moderation, Moderator
 
@@ -37,13 +37,13 @@ _ALLIANCE = tuple(
 class Around:
     """What the file alone cannot say: its name, the time zones there are, and which files exist.
 
-    `measured` returns a file's bytes and pages, None where there are none to count.
+    `measured` says what can be counted of a file.
     """
 
     file: str
     zones: Collection[str]
     has_file: Callable[[str], bool]
-    measured: Callable[[str], tuple[int | None, int | None]] = lambda _: (None, None)
+    measured: Callable[[str], Measured] = lambda _: Measured()
 
 
 def read_programme(text: str, around: Around) -> Alliance:

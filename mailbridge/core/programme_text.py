@@ -70,7 +70,7 @@ def _words(wording: Wording) -> Iterator[str]:
 def _resource(resource: Resource) -> Iterator[str]:
     yield from ("", "[[modules.themes.resources]]")
     for each in fields(resource):
-        if each.name != "number":  # it goes with the key
+        if each.name not in ("number", "hash"):  # these go with the key and the file
             yield from _key(each.name, getattr(resource, each.name))
 
 

@@ -69,11 +69,14 @@ def _themes(alliance: Alliance, place: re.Match[str]) -> tuple[int, ...]:
     return tuple(each.id for themes in found for each in themes if named(each))
 
 
-def is_named(query: Query, text: str) -> bool:
-    """Return whether a text, which is no post, holds all that is wanted and nothing unwanted."""
+def is_named(query: Query, text: str, folded: str = "") -> bool:
+    """Return whether a text, which is no post, holds all that is wanted and nothing unwanted.
+
+    `folded` are more words of it, folded already.
+    """
     if not query.wanted or query.language or query.themes is not None:
         return False
-    line = f" {' '.join(words(text))} "
+    line = f" {' '.join(words(text))} {folded} "
     return all(_in(term, line) for term in query.wanted) and not any(
         _in(term, line) for term in query.unwanted
     )

@@ -16,14 +16,20 @@ from mailbridge.model import Module, Resource, Theme, Wording
 
 
 @dataclass(frozen=True, slots=True)
-class Files:
-    """What the file system says of a file beside the plan: whether it is there, its size and pages.
+class Measured:
+    """A file beside the plan: bytes and pages where they can be counted, the hash if it is kept."""
 
-    `measured` returns bytes and pages, None where there are none to count.
-    """
+    size: int | None = None
+    pages: int | None = None
+    hash: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """What the file system says of a file beside the plan: whether it is there, how big it is."""
 
     has: Callable[[str], bool]
-    measured: Callable[[str], tuple[int | None, int | None]]
+    measured: Callable[[str], Measured]
 
 
 KINDS = ("interview", "publication", "knowledge", "external")
@@ -165,10 +171,10 @@ def _resource(table: Table, files: Files) -> Resource:
     if url and not _is_web(url):
         table.fault("url", f'url "{url}" does not begin with https://HOST or http://HOST')
     size, pages = table.whole("size", 1, 10**12), table.whole("pages", 1, 100_000)
+    measured = Measured()
     if file:
         _check_file(table, file, files)
         measured = files.measured(file)
-        size, pages = measured[0] or size, measured[1] or pages
     return Resource(
         key=table.text("key"),
         number=0,
@@ -181,8 +187,9 @@ def _resource(table: Table, files: Files) -> Resource:
         language=language_in(table),
         country=country_in(table),
         licence=table.text("licence"),
-        pages=pages,
-        size=size,
+        pages=measured.pages or pages,
+        size=measured.size or size,
+        hash=measured.hash,
     )
 
 

@@ -27,12 +27,14 @@ class Named:
 class Beside:
     """What only a command needs.
 
-    `post` is the one it names, or the one that its mail answers. `waiting` are the
+    `post` is the one it names, or the one that its mail answers; `document` is the file
+    of the resource that it names. `waiting` are the
     held mails of whoever asks, the newest first; `last` is the question by which
     what they changed last can be undone; `former` is who asks where they have left.
     """
 
     post: Named | None = None
+    document: Attachment | None = None
     waiting: tuple[HeldMail, ...] = ()
     last: Question | None = None
     former: Member | None = None

@@ -22,7 +22,8 @@ class Wording:
 class Resource:
     """An interview, publication or link; `number` is 0 until it is first applied.
 
-    `size` is in bytes; it and `pages` are None where nobody says.
+    `size` is in bytes; it and `pages` are None where nobody says. `hash` is that of its
+    file, "" where we do not keep it.
     """
 
     key: str
@@ -38,6 +39,7 @@ class Resource:
     licence: str = ""
     pages: int | None = None
     size: int | None = None
+    hash: str = ""
 
 
 @dataclass(frozen=True, slots=True)

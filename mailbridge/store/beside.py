@@ -1,9 +1,11 @@
 """What only a command needs to know: the post it names, what waits, and what can be undone."""
 
+from mimetypes import guess_type
+
 from sqlalchemy import Connection, select
 
 from mailbridge.model import Asks, Attachment, Beside, HeldMail, Member, Named, Question
-from mailbridge.store import people, posts, questions, rulings
+from mailbridge.store import documents, people, posts, questions, rulings
 from mailbridge.store.tables import attachment, blob, post
 
 _NAMING = ("send", "send_file", "correct", "withdraw")
@@ -33,6 +35,7 @@ def beside(
         former = people.former_by_address(connection, alliance_id, asks.address)
     member = who or former or (people.member_by_id(connection, asked.whom) if asked else None)
     return Beside(
+        document=_document(connection, alliance_id, asks.named) if command == "send_doc" else None,
         post=found if command in _NAMING or about is not None else None,
         waiting=_waiting(connection, alliance_id, command, member),
         last=_last(connection, alliance_id, command, member),
@@ -53,6 +56,14 @@ def named(
     row = connection.execute(query).one()
     files = _files(connection, row.id) if with_files and entry.state == "published" else ()
     return Named(entry, row.author_id, row.published_at, files)
+
+
+def _document(connection: Connection, alliance_id: int, number: int | None) -> Attachment | None:
+    kept = documents.by_number(connection, alliance_id, number) if number else None
+    if kept is None:
+        return None
+    media_type = guess_type(kept.name)[0] or "application/octet-stream"
+    return Attachment(kept.name, media_type, kept.content, kept.hash)
 
 
 def _confirmed(asked: Question | None) -> str:

@@ -214,6 +214,7 @@ def _resources(connection: Connection, alliance_id: int) -> Mapping[int, list[Re
                 year=row.year,
                 pages=row.pages,
                 size=row.size,
+                hash=row.hash,
                 url=row.url,
                 file=row.file,
                 language=row.language,

@@ -107,6 +107,7 @@ def _numbered(
     own = {each.key for each in wanted}
     free = {each.key: each for each in kept if each.key not in own}
     numbers = {each.key: each.number for each in kept}
+    files = {(each.key, each.file): each.hash for each in kept}
     found: list[Resource] = []
     for each in wanted:
         same = None if each.key else _same(each, free.values())
@@ -115,7 +116,9 @@ def _numbered(
         number = numbers.get(key, 0)
         if not number:
             last = number = last + 1
-        found.append(replace(each, key=key or _free("r", number, {*own, *numbers}), number=number))
+        known = each.hash or files.get((key, each.file), "")  # a plan alone does not know its files
+        key = key or _free("r", number, {*own, *numbers})
+        found.append(replace(each, key=key, number=number, hash=known))
     return tuple(found)
 
 

@@ -262,6 +262,7 @@ resource = Table(
     Column("size", Integer),  # bytes
     _text("url"),
     _text("file"),
+    _text("hash"),  # of the file where it is kept: its blob's
     _text("language"),
     _text("country"),
     _text("licence"),
@@ -487,6 +488,13 @@ blob = Table(
     Column("hash", String(64), primary_key=True),  # SHA-256, hex
     Column("content", LargeBinary, nullable=False),
     Column("size", Integer, nullable=False),
+)
+
+document = Table(  # what a file of the plan says, folded for search
+    "document",
+    metadata,
+    Column("hash", String(64), ForeignKey("blob.hash"), primary_key=True),
+    _text("words"),
 )
 
 attachment = Table(

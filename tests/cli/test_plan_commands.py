@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.bridge import Bridge
+from tests.core.documents import pdf
 
 SAMPLE = Path(__file__).parent.parent.parent / "config" / "samples" / "lea4"
 PLAN = str(SAMPLE / "programme.toml")
@@ -301,3 +302,21 @@ def test_two_weeks_change_places(bridge: Bridge) -> None:
     assert bridge.done("programme", "show", "lea4").out == before
     wrong = bridge.run("programme", "swap", "lea4", "m1/t1", "m3/t1")
     assert (wrong.code, "two modules" in wrong.err) == (1, True)
+
+
+def test_the_files_beside_a_plan_are_kept_with_it_and_a_changed_one_is_seen(
+    bridge: Bridge,
+) -> None:
+    text = Path(PLAN).read_text("utf-8")
+    url = re.search(r'(?m)^url = ".*"$', text)
+    assert url
+    (bridge.folder / "plan.toml").write_text(text.replace(url[0], 'file = "a.pdf"', 1), "utf-8")
+    (bridge.folder / "a.pdf").write_bytes(pdf("Weevils in the thatch"))
+    assert "resource" in bridge.done("programme", "apply", "plan.toml").out
+    assert bridge.done("programme", "apply", "plan.toml").out == "Nothing to change.\n"
+    (bridge.folder / "a.pdf").write_bytes(pdf("Weevils in the wall"))
+    assert "resource" in bridge.done("programme", "apply", "plan.toml").out
+    (bridge.folder / "shown.toml").write_text(
+        bridge.done("programme", "show", "lea4", "--toml").out, "utf-8"
+    )
+    assert bridge.done("programme", "apply", "shown.toml").out == "Nothing to change.\n"

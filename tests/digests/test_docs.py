@@ -6,6 +6,7 @@ from email.policy import default
 from sqlalchemy import select
 
 from digests.core.docs import doc
+from mailbridge.core.pages.links import Links
 from mailbridge.model import Resource
 from mailbridge.store import Store, tables
 from tests.digests import rhythm
@@ -62,5 +63,5 @@ def test_what_a_theme_has_from_the_beginning_is_in_its_mail_and_in_no_digest(sto
 
 
 def test_a_resource_without_pages_size_or_year_is_told_by_what_is_known() -> None:
-    told = doc(Resource("r", 4, "Who signs?", "interview"), "en")
+    told = doc(Resource("r", 4, "Who signs?", "interview"), "lea4", Links(""), "en")
     assert (told.title, told.pages, told.size, told.year) == ("Who signs?", 0, "", None)

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from mailbridge.core.commands.order import Command, Order, told
+from mailbridge.core.commands.order import Command, Order
 from mailbridge.core.commands.own_posts import absent, not_done
 from mailbridge.core.letter import plain
 from mailbridge.core.notices import Word, notice
@@ -70,6 +70,7 @@ class SentDoc:
     year: int | None
     language: str
     url: str
+    file: str
 
 
 def _send(order: Order) -> Outcome:
@@ -128,15 +129,25 @@ def _send_doc(order: Order) -> Outcome:
     found = next((one for one in _begun(order) if one.number == number), None)
     if found is None:
         return not_done(order, "no_such_doc", number)
+    kept = order.context.beside.document
+    kept = kept if kept and kept.size <= MOST_BYTES else None
     say = SentDoc(
         number=number,
         title=plain(found.title),
         author=plain(found.author),
         year=found.year,
         language=language_name(found.language, _language(order)) if found.language else "",
-        url=found.url,
+        url=found.url or _document_url(order, found),
+        file=_named(order, kept) if kept else "",
     )
-    return told(order, "sent_doc", say)
+    word = Word("sent_doc", order.to, say, answering=order.mail, files=(kept,) if kept else ())
+    return Outcome("command", "send_doc", notices=(notice(word, order.context, order.site),))
+
+
+def _document_url(order: Order, found: Resource) -> str:
+    links, slug = Links(order.site.base_url), order.context.alliance.slug
+    name = file_name(found.file)
+    return links.absolute(links.document(slug, found.hash, name)) if found.hash else ""
 
 
 def _begun(order: Order) -> Iterable[Resource]:

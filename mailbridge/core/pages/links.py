@@ -125,6 +125,10 @@ class Links:
         shown = quote(name, safe="") or "file"
         return f"{self.root}/{slug}/{number}/files/{position}/{shown}"
 
+    def document(self, slug: str, found: str, name: str) -> str:
+        """Return the path of a file of the plan by its hash; the name is there only to be read."""
+        return f"{self.root}/{slug}/files/{found}/{quote(name, safe='')}"
+
     def absolute(self, path: str) -> str:
         """Return the whole URL of a path of ours without its query, "" where the site has none."""
         bare = path.partition("?")[0]

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from mailbridge.core.pages.frame import Around, Frame, foreign, frame
 from mailbridge.core.pages.links import Link, asking
-from mailbridge.core.pages.names import country_name, language_name
+from mailbridge.core.pages.names import country_name, file_name, language_name
 from mailbridge.core.pages.words import masked
 from mailbridge.core.weeks import today
 from mailbridge.model import Alliance, Module, Resource, Theme
@@ -109,7 +109,7 @@ def resource_row(around: Around, alliance: Alliance, placed: Placement) -> Resou
     return ResourceRow(
         number=resource.number,
         title=title,
-        href=resource.url if urlsplit(resource.url).scheme in ("http", "https") else "",
+        href=_href(around, alliance, resource),
         kind=resource.kind,
         author=author,
         year=resource.year,
@@ -121,6 +121,12 @@ def resource_row(around: Around, alliance: Alliance, placed: Placement) -> Resou
         place=links.theme(alliance.slug, placed.module.key, placed.theme.key),
         searched=f"{title} {author} {resource.kind} {country} {language} {resource.year}",
     )
+
+
+def _href(around: Around, alliance: Alliance, resource: Resource) -> str:
+    if resource.hash:
+        return around.links.document(alliance.slug, resource.hash, file_name(resource.file))
+    return resource.url if urlsplit(resource.url).scheme in ("http", "https") else ""
 
 
 def theme_resources(around: Around, alliance: Alliance, theme: Theme) -> tuple[ResourceRow, ...]:

@@ -4,7 +4,7 @@ Words are masked before they are cut and marked, so that half an address cannot
 slip through at an edge.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from mailbridge.core.pages.dates import Moment, moment, zone
@@ -72,16 +72,28 @@ class SearchPage:
 
 
 def search_page(
-    around: Around, alliance: Alliance, typed: str, found: Sequence[int], shown: Sequence[Entry]
+    around: Around,
+    alliance: Alliance,
+    typed: str,
+    found: Sequence[int],
+    shown: Sequence[Entry],
+    said: Mapping[int, str],
 ) -> SearchPage:
-    """Return the page for what was typed; `shown` are those of the found that stand on it."""
+    """Return the page for what was typed; `shown` are those of the found that stand on it.
+
+    `said` is what the resources' files say, folded, by the resource's number.
+    """
     links, slug = around.links, alliance.slug
     path, query = links.search(slug), query_of(typed, alliance)
     order = {number: place for place, number in enumerate(found)}
     entries = sorted(shown, key=lambda entry: order[entry.outline.number])
     first = order[entries[0].outline.number] if entries else 0
     at = first // ON_A_PAGE + 1
-    named = tuple(r for r in all_resources(around, alliance) if is_named(query, r.searched))
+    named = tuple(
+        row
+        for row in all_resources(around, alliance)
+        if is_named(query, row.searched, said.get(row.number, ""))
+    )
     return SearchPage(
         frame=frame(around, alliance, path, "search"),
         action=path.partition("?")[0],

@@ -45,6 +45,7 @@ View = Callable[[Web, Request], Response]
 AsyncView = Callable[[Web, Request], Awaitable[Response]]
 
 _POST = 4096  # bytes; what a button or a mail client posts is a few words
+_FILES = (files.download, files.document)
 _PACKED = (Middleware(GZipMiddleware, compresslevel=6),)
 
 # The pages of a token that came by mail: a GET shows a button, a POST presses it.
@@ -91,6 +92,7 @@ ARCHIVE: tuple[tuple[str, View], ...] = (
     ("/{slug}/{module}/{theme}/", archive.theme),
     ("/{slug}/{module}/{theme}/feed.atom", feeds.of_theme),
     ("/{slug}/{module}/{theme}/page-{sheet}", archive.theme),
+    ("/{slug}/files/{hash}/{name:path}", files.document),
     ("/{slug}/{number}/files/{position}/{name:path}", files.download),
 )
 
@@ -169,7 +171,7 @@ def _table(web: Web, more: More) -> tuple[tuple[str, View], ...]:
 
 
 def _route(web: Web, path: str, view: View) -> Route:
-    packed = () if view is files.download else _PACKED  # most files are packed already
+    packed = () if view in _FILES else _PACKED  # most files are packed already
     return Route(path, partial(view, web), methods=["GET"], middleware=packed)
 
 

@@ -1,10 +1,12 @@
-"""Files that came with posts: always to be saved, never shown by the browser.
+"""Files that came with posts, and those of the plan: always to be saved, never shown.
 
 A file is a stranger's: HTML, SVG and PDF can all run script where they are
 opened in place. So it is sent as an attachment, under a type that nothing
 runs, in a sandbox; its name is masked like every other text.
 """
 
+import re
+from mimetypes import guess_type
 from urllib.parse import quote
 
 from starlette.exceptions import HTTPException
@@ -15,8 +17,9 @@ from mailbridge.core.pages.names import file_name
 from mailbridge.doors.web.headers import FILE_POLICY
 from mailbridge.doors.web.numbers import number
 from mailbridge.doors.web.web import Web, has, keeping
-from mailbridge.store import posts
+from mailbridge.store import documents, posts
 
+_HASH = re.compile(r"[0-9a-f]{64}")
 # Types that a phone needs in order to open a saved file with the right application.
 _NAMED_TYPES = (
     "application/pdf",
@@ -41,10 +44,19 @@ def download(web: Web, request: Request) -> Response:
         kept = posts.file_of_post(connection, alliance.id, *place)
     if kept is None:
         raise HTTPException(404)
-    tag = f'"{kept.hash}"'
-    response = saved(kept.content, kept.file.name, kept.file.type)
-    response.headers.update({**keeping(request), "ETag": tag})
-    return Response(None, 304, response.headers) if has(request, tag) else response
+    return _kept(request, kept.content, (kept.file.name, kept.file.type), kept.hash)
+
+
+def document(web: Web, request: Request) -> Response:
+    """Return a file of the plan, by its hash."""
+    wanted: str = request.path_params["hash"]
+    with web.store.reading() as connection:
+        alliance = web.open(connection, request)
+        named = _HASH.fullmatch(wanted) is not None
+        kept = documents.by_hash(connection, alliance.id, wanted) if named else None
+    if kept is None:
+        raise HTTPException(404)
+    return _kept(request, kept.content, (kept.name, guess_type(kept.name)[0] or ""), kept.hash)
 
 
 def saved(content: bytes, name: str, media_type: str) -> Response:
@@ -55,6 +67,12 @@ def saved(content: bytes, name: str, media_type: str) -> Response:
         "Content-Security-Policy": FILE_POLICY,
     }
     return Response(content, 200, headers, _safe_type(media_type))
+
+
+def _kept(request: Request, content: bytes, called: tuple[str, str], found: str) -> Response:
+    response = saved(content, *called)
+    response.headers.update({**keeping(request), "ETag": f'"{found}"'})
+    return Response(None, 304, response.headers) if has(request, f'"{found}"') else response
 
 
 def _safe_type(media_type: str) -> str:

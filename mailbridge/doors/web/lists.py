@@ -10,7 +10,7 @@ from mailbridge.core.pages.search import MOST, on_page, search_page
 from mailbridge.core.query import LONGEST, query_of
 from mailbridge.doors.web.numbers import NUMBER
 from mailbridge.doors.web.web import Web
-from mailbridge.store import links, posts
+from mailbridge.store import documents, links, posts
 from mailbridge.store.contributors import contributors
 from mailbridge.store.search import find
 
@@ -24,11 +24,11 @@ def search(web: Web, request: Request) -> Response:
         found = find(connection, alliance.id, query_of(typed, alliance), MOST + 1)
         numbers = on_page(found, page)
         shown = posts.posts_by_number(connection, alliance.id, numbers) if numbers else ()
+        said = documents.words_of(connection, alliance.id)
     if page > 1 and not numbers:
         raise HTTPException(404)
-    return web.page(
-        request, "search", search_page(web.around(request), alliance, typed, found, shown)
-    )
+    shown_page = search_page(web.around(request), alliance, typed, found, shown, said)
+    return web.page(request, "search", shown_page)
 
 
 def people(web: Web, request: Request) -> Response:

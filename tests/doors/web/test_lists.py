@@ -1,13 +1,16 @@
 """Search, people and resources as pages, over real HTTP on both databases."""
 
+import hashlib
 import re
 
 import pytest
 
-from mailbridge.store import Store
+from mailbridge.core.document import words_of
+from mailbridge.store import Store, documents
+from tests.core.documents import attached, pdf
 from tests.doors.web.conftest import Reader
 from tests.doors.web.talk import week
-from tests.doors.web.world import World, build, join
+from tests.doors.web.world import World, add_resources, build, join
 
 
 @pytest.fixture
@@ -118,3 +121,45 @@ def test_closed_archives_show_none_of_it(store: Store, reader: Reader) -> None:
         answer = reader.get(f"/stores/{path}")
         assert answer.status == 403
         assert "Kamau" not in answer.text
+
+
+def test_a_file_of_the_plan_is_read_and_found_by_what_it_says(store: Store, reader: Reader) -> None:
+    world, content = build(store), pdf("The weevils came in through the thatch")
+    found = hashlib.sha256(content).hexdigest()
+    add_resources(world, "m1/t2", [_a_file("What came in.pdf", found)])
+    with store.writing() as connection:
+        words = words_of(attached("x.pdf", "application/pdf", content))
+        assert documents.keep(connection, content, words) == found
+    listed = reader.get("/stores/resources").text
+    assert f'href="/stores/files/{found}/What%20came%20in.pdf"' in listed
+    answer = reader.get(f"/stores/files/{found}/What%20came%20in.pdf")
+    assert (answer.status, answer.body) == (200, content)
+    assert answer.headers["Content-Type"] == "application/pdf"
+    assert answer.headers["Content-Disposition"].startswith("attachment; ")
+    assert "What came in" in reader.get("/stores/search?q=weevil+thatch").text
+    assert "What came in" not in reader.get("/stores/search?q=weevil+-thatch").text
+
+
+def test_a_file_that_no_plan_of_the_alliance_names_is_not_there(
+    store: Store, reader: Reader
+) -> None:
+    build(store)
+    with store.writing() as connection:
+        found = documents.keep(connection, b"of somebody else", "")
+    for name in (found, "0" * 64, "x", found.upper()):
+        assert reader.get(f"/stores/files/{name}/x.pdf").status == 404
+
+
+def _a_file(name: str, found: str) -> dict[str, object]:
+    return {
+        "title": "What came in",
+        "kind": "publication",
+        "author": "Ada",
+        "year": 2012,
+        "url": "",
+        "file": name,
+        "hash": found,
+        "language": "en",
+        "country": "KE",
+        "licence": "",
+    }

@@ -46,6 +46,13 @@ def upgrade() -> None:  # noqa: PLR0915 -- a statement for each table
         sa.PrimaryKeyConstraint("hash", name="pk_blob"),
     )
     op.create_table(
+        "document",
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["hash"], ["blob.hash"], name="fk_document_hash"),
+        sa.PrimaryKeyConstraint("hash", name="pk_document"),
+    )
+    op.create_table(
         "person",
         sa.Column("id", ID, nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
@@ -336,6 +343,7 @@ def upgrade() -> None:  # noqa: PLR0915 -- a statement for each table
         sa.Column("size", sa.Integer()),
         sa.Column("url", sa.Text(), nullable=False),
         sa.Column("file", sa.Text(), nullable=False),
+        sa.Column("hash", sa.Text(), nullable=False),
         sa.Column("language", sa.Text(), nullable=False),
         sa.Column("country", sa.Text(), nullable=False),
         sa.Column("licence", sa.Text(), nullable=False),
