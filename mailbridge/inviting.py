@@ -49,8 +49,14 @@ class Sent:
     not_asked: tuple[NotAsked, ...]
 
 
-def invite(
-    store: Store, site: Site, slug: str, guests: Sequence[Guest], by: date | None, now: datetime
+def invite(  # noqa: PLR0913, PLR0917 -- who asks whom, until when
+    store: Store,
+    site: Site,
+    slug: str,
+    guests: Sequence[Guest],
+    by: date | None,
+    now: datetime,
+    actor: str = "operator",
 ) -> Sent:
     """Invite the people of a list; `by` is the last day to answer, two weeks from now if None.
 
@@ -63,6 +69,8 @@ def invite(
             context = Books().gather(connection, slug, Asks(), now)
             some = guests[start : start + _AT_ONCE]
             outcome, not_asked = _asked(connection, context, site, some, by)
+            events = tuple(replace(event, actor=actor) for event in outcome.events)
+            outcome = replace(outcome, events=events)
             record(connection, context.alliance.id, outcome, now)
         mails += outcome.notices
         skipped += not_asked

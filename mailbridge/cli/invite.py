@@ -13,7 +13,7 @@ from mailbridge.cli.instance import open_instance
 
 if TYPE_CHECKING:
     from mailbridge.inviting import NotAsked
-    from mailbridge.model import Invitation, Notice
+    from mailbridge.model import Invitation
 
 _WHY = {
     "member": "is a member already",
@@ -63,6 +63,7 @@ def _invite(
 ) -> None:
     from mailbridge import inviting
     from mailbridge.core.members_csv import read_guests
+    from mailbridge.core.shown import shown
 
     found = read_guests(read_bytes(file), str(file), time_zones())
     for note in found.notes:
@@ -76,7 +77,7 @@ def _invite(
     for one in sent.not_asked:
         print(_skipped(one, file))
     if dry_run and sent.mails:
-        sys.stdout.write(_shown(sent.mails[0]))
+        sys.stdout.write(shown(sent.mails[0].content))
     done = "would be invited; nothing was sent" if dry_run else "invited"
     print(f"{len(sent.mails)} {done}, {len(sent.not_asked)} passed over")
 
@@ -107,18 +108,6 @@ def _day(text: str) -> date | None:
 
 def _skipped(one: "NotAsked", file: Path) -> str:
     return f"{file}:{one.line}: {one.name} {_WHY[one.why]}"
-
-
-def _shown(mail: "Notice") -> str:
-    """Return a mail's head and text part, as its reader sees them."""
-    from email import message_from_bytes, policy
-    from email.message import EmailMessage
-
-    read: EmailMessage = message_from_bytes(mail.content, policy=policy.default)
-    part = read.get_body(("plain",))
-    head = (f"{name}: {read[name]}" for name in ("From", "To", "Reply-To", "Subject"))
-    text = str(part.get_content()) if part is not None else ""
-    return "\n".join((*head, "", text.replace("\r\n", "\n"), ""))
 
 
 def _line(one: "Invitation") -> str:

@@ -78,7 +78,7 @@ def read_guests(content: bytes, file: str, zones: Collection[str]) -> GuestList:
 
 def _read(content: bytes, reading: _Reading) -> tuple[list[tuple[Enrolment, str]], tuple[str, ...]]:
     """Return each line of a file with its `why`, and notes."""
-    text, notes = _decoded(content)
+    text, notes = decoded(content)
     separator = _separator(text)
     if separator != ",":
         notes += (f"read with {_SEPARATORS[separator]} between the columns",)
@@ -116,7 +116,8 @@ def _cell(person: Enrolment, column: str) -> str:
 # --- the file ----------------------------------------------------------------
 
 
-def _decoded(content: bytes) -> tuple[str, tuple[str, ...]]:
+def decoded(content: bytes) -> tuple[str, tuple[str, ...]]:
+    """Return the text of a file from a spreadsheet, and what had to be guessed for it."""
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return content.decode("utf-16", "replace"), ("read as UTF-16",)
     try:

@@ -62,6 +62,7 @@ from mailbridge.model.posts import (
     Sendings,
 )
 from mailbridge.model.query import Field, Query, Term
+from mailbridge.model.roster import Listed, RosterPart
 from mailbridge.model.verdicts import Accept, Drop, Hold, Reject, Verdict
 from mailbridge.model.visitors import Seat, Visitor
 from mailbridge.model.words import (
@@ -125,6 +126,7 @@ __all__ = [
     "Kind",
     "KnownPath",
     "Letter",
+    "Listed",
     "Mail",
     "Mailbox",
     "Member",
@@ -156,6 +158,7 @@ __all__ = [
     "Revision",
     "Reworded",
     "Role",
+    "RosterPart",
     "Route",
     "Ruling",
     "Scheduled",

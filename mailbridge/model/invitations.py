@@ -57,6 +57,15 @@ class Invitation:
 
 
 @dataclass(frozen=True, slots=True)
+class Count:
+    """How many of a country stand at one state; `country` is alpha-2, "" where it is not known."""
+
+    state: InvitationState
+    country: str
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
 class Turned:
     """An invitation goes on or ends; where it ends, who it was for is forgotten."""
 

@@ -53,6 +53,17 @@ class Occasion:
     now: datetime
     how: Literal["import", "plan", "own"] = "import"
     file: str = ""
+    by: str = "operator"
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """What a list would do with one line; `detail` are the fields that would change."""
+
+    line: int
+    name: str
+    what: Literal["added", "changed", "same"]
+    detail: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +87,29 @@ def enrol(connection: Connection, occasion: Occasion, entries: Sequence[Enrolmen
     BadInput, and nothing is written, where two lines turn out to be one person, or
     one line two.
     """
+    register, steps, notes = _steps(connection, occasion, entries)
+    _write(connection, occasion, steps, register)
+    added = sum(step.joins for step in steps)
+    changed = sum(bool(step.changed) for step in steps)
+    return Enrolled(added, changed, len(steps) - added - changed, tuple(notes))
+
+
+def foresee(
+    connection: Connection, occasion: Occasion, entries: Sequence[Enrolment]
+) -> tuple[tuple[Foreseen, ...], tuple[Note, ...]]:
+    """Return what `enrol` would do with each line, and what it could not; BadInput as there."""
+    _, steps, notes = _steps(connection, occasion, entries)
+    return tuple(map(_foreseen, steps)), tuple(notes)
+
+
+def _foreseen(step: _Step) -> Foreseen:
+    what = "added" if step.joins else "changed" if step.changed else "same"
+    return Foreseen(step.entry.line, step.entry.name, what, step.changed)
+
+
+def _steps(
+    connection: Connection, occasion: Occasion, entries: Sequence[Enrolment]
+) -> tuple[Register, list[_Step], list[Note]]:
     register = known.look_up(connection, occasion.alliance_id, entries)
     _refuse_doubles(entries, register, occasion.file)
     notes: list[Note] = []
@@ -84,10 +118,7 @@ def enrol(connection: Connection, occasion: Occasion, entries: Sequence[Enrolmen
         step = _step(entry, register, notes, by_plan=occasion.how == "plan")
         if step is not None:
             steps.append(step)
-    _write(connection, occasion, steps, register)
-    added = sum(step.joins for step in steps)
-    changed = sum(bool(step.changed) for step in steps)
-    return Enrolled(added, changed, len(steps) - added - changed, tuple(notes))
+    return register, steps, notes
 
 
 def _refuse_doubles(entries: Sequence[Enrolment], register: Register, file: str) -> None:
@@ -145,14 +176,15 @@ def _write(
     here = [(k.membership_id, s) for k, s in _standings(changing) if k.membership_id]
     _update(connection, membership, _HERE, here)
     if made or changing:
-        log(connection, occasion.alliance_id, occasion.now, _events(made, changing, occasion.how))
+        log(connection, occasion.alliance_id, occasion.now, _events(made, changing, occasion))
         touch(connection, {occasion.alliance_id, *known.alliances_of(connection, whom)})
 
 
-def _events(made: Sequence[int], changing: Sequence[_Step], how: str) -> list[Event]:
-    joined = [Event("joined", f"membership {each}", "operator", how) for each in made]
+def _events(made: Sequence[int], changing: Sequence[_Step], occasion: Occasion) -> list[Event]:
+    by, how = occasion.by, occasion.how
+    joined = [Event("joined", f"membership {each}", by, how) for each in made]
     changed = [
-        Event("changed", f"membership {step.known.membership_id}", "operator", detail)
+        Event("changed", f"membership {step.known.membership_id}", by, detail)
         for step in changing
         if step.known and (detail := ", ".join(step.changed))
     ]

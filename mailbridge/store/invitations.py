@@ -6,14 +6,14 @@ twice, and the country, which states are counted by.
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, and_, exists, func, select, tuple_, update
 
 from mailbridge.model import Invitation, InvitationState, InvitationStep, Turned
-from mailbridge.model.invitations import OPEN
+from mailbridge.model.invitations import OPEN, Count
 from mailbridge.store.known import address_hash
 from mailbridge.store.tables import (
     address,
@@ -29,15 +29,6 @@ from mailbridge.store.upsert import upsert
 _COLUMNS = tuple(each.name for each in fields(Invitation))
 _PERSONAL = ("address", "key", "name", "organisation", "time_zone", "salutation", "why", "words")
 _FORGOTTEN: dict[str, Any] = dict.fromkeys(_PERSONAL, "")
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    """How many of a country stand at one state; `country` is alpha-2, "" where it is not known."""
-
-    state: InvitationState
-    country: str
-    people: int
 
 
 # --- writing -----------------------------------------------------------------
@@ -144,6 +135,16 @@ def listed(connection: Connection, alliance_id: int) -> tuple[Invitation, ...]:
     """Return all invitations and requests of an alliance, in the order they began."""
     rows = connection.execute(_of(alliance_id).order_by(invitation.c.id))
     return tuple(map(_read, rows))
+
+
+def sheet(
+    connection: Connection, alliance_id: int, state: InvitationState | None, most: int, skip: int
+) -> tuple[Invitation, ...]:
+    """Return some of the invitations, the newest first: those at one state, if one is given."""
+    query = _of(alliance_id).order_by(invitation.c.id.desc()).limit(most).offset(skip)
+    if state is not None:
+        query = query.where(invitation.c.state == state)
+    return tuple(map(_read, connection.execute(query)))
 
 
 def counts(connection: Connection, alliance_id: int) -> tuple[Count, ...]:

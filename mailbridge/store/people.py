@@ -82,9 +82,14 @@ def roster(connection: Connection, alliance_id: int) -> tuple[Enrolment, ...]:
 
 
 def set_value(
-    connection: Connection, alliance_id: int, member: Member, change: tuple[str, str], now: datetime
+    connection: Connection,
+    alliance_id: int,
+    member: Member,
+    change: tuple[str, str],
+    now: datetime,
+    by: str = _BY,
 ) -> bool:
-    """Set one thing about a member, as an operator says it; return whether it was different.
+    """Set one thing about a member, as somebody else says it; return whether it was different.
 
     It does not count as the member's own choice, nor does it undo one: a later list
     still leaves alone what they chose.
@@ -100,7 +105,7 @@ def set_value(
     values = {key: value} | ({"lead": False} if key == "role" else {})
     if not connection.execute(statement.values(values)).rowcount:
         return False
-    log(connection, alliance_id, now, [Event("changed", f"membership {member.id}", _BY, key)])
+    log(connection, alliance_id, now, [Event("changed", f"membership {member.id}", by, key)])
     touch(connection, touched)
     return True
 

@@ -4,6 +4,7 @@ How a page is added says docs/architecture.md, "A desk page".
 """
 
 from mailbridge.doors.web.desk import announcements, held, held_mail, home
+from mailbridge.doors.web.desk.preparing import PREPARING
 from mailbridge.doors.web.signed import SignedPage
 
 _ONE = "/desk/{slug}/announcements/{name}"
@@ -24,4 +25,5 @@ DESK: tuple[SignedPage, ...] = (
     SignedPage("/desk/{slug}/held/{mail}/restore", None, held_mail.put_back, may="support"),
     SignedPage("/desk/{slug}/held/{mail}/mail.eml", held_mail.raw, may="support"),
     SignedPage("/desk/{slug}/held/{mail}/files/{position}", held_mail.file, may="support"),
+    *PREPARING,
 )
