@@ -85,8 +85,8 @@ def board_page(  # noqa: PLR0913, PLR0917 -- what stands in it
     own, desk, around = frames
     people = around.links.desk(slug, "people")
     here = f"{people}/invitations"
-    by_state = {state: sum(c.people for c in counts if c.state == state) for state in STATES}
-    states = tuple((state, people_) for state, people_ in by_state.items() if people_)
+    totals = tuple((each, sum(c.people for c in counts if c.state == each)) for each in STATES)
+    states = tuple((state, total) for state, total in totals if total)
     asked = {"state": form.line("state")} if form.line("state") else {}
     return BoardPage(
         frame=own,

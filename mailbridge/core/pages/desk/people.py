@@ -134,7 +134,8 @@ def person_page(
 
 def part_of(text: str) -> RosterPart:
     """Return which part of the members a word names, all of them where it names none."""
-    return next((part for part in PARTS if part == text), "")
+    everybody: RosterPart = ""
+    return next((part for part in PARTS if part == text), everybody)
 
 
 def form_of(person: Listed) -> Form:
