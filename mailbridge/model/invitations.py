@@ -13,6 +13,17 @@ InvitationHow = Literal["invited", "open", "request"]
 InvitationState = Literal[
     "invited", "asked", "waits", "yes", "weekly", "no", "refused", "bounced", "silent"
 ]
+STATES: tuple[InvitationState, ...] = (
+    "invited",
+    "yes",
+    "weekly",
+    "no",
+    "bounced",
+    "silent",
+    "waits",
+    "asked",
+    "refused",
+)
 OPEN: tuple[InvitationState, ...] = ("invited", "asked", "waits")
 
 

@@ -9,6 +9,7 @@ from mailbridge.model.words import Role
 
 # Whom a list shows: everybody, or those about whom something has to be known.
 RosterPart = Literal["", "moderators", "subscribers", "returned", "away", "left"]
+PARTS: tuple[RosterPart, ...] = ("", "moderators", "subscribers", "returned", "away", "left")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,19 +11,7 @@ from mailbridge.core.pages.frame import Around, Frame
 from mailbridge.core.pages.links import asking
 from mailbridge.core.pages.names import country_name
 from mailbridge.model import Invitation, InvitationState
-from mailbridge.model.invitations import Count
-
-STATES: tuple[InvitationState, ...] = (
-    "invited",
-    "yes",
-    "weekly",
-    "no",
-    "bounced",
-    "silent",
-    "waits",
-    "asked",
-    "refused",
-)
+from mailbridge.model.invitations import STATES, Count
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ from mailbridge.core.pages.frame import Around, Frame
 from mailbridge.core.pages.links import asking
 from mailbridge.core.pages.names import country_name
 from mailbridge.model import Listed, RosterPart
+from mailbridge.model.roster import PARTS
 
-PARTS: tuple[RosterPart, ...] = ("", "moderators", "subscribers", "returned", "away", "left")
 SETTABLE = ("role", "delivery", "format", "muted")
 _AWAY = timedelta(days=14)
 
