@@ -73,15 +73,15 @@ def board_page(  # noqa: PLR0913, PLR0917 -- what stands in it
     own, desk, around = frames
     people = around.links.desk(slug, "people")
     here = f"{people}/invitations"
-    totals = tuple((each, sum(c.people for c in counts if c.state == each)) for each in STATES)
-    states = tuple((state, total) for state, total in totals if total)
+    totals = {each: sum(c.people for c in counts if c.state == each) for each in STATES}
+    here_are: list[InvitationState] = [each for each in STATES if totals[each]]
     asked = {"state": form.line("state")} if form.line("state") else {}
     return BoardPage(
         frame=own,
         desk=desk,
         form=form,
-        states=states,
-        countries=_countries(counts, [state for state, _ in states], around.language),
+        states=tuple((each, totals[each]) for each in here_are),
+        countries=_countries(counts, here_are, around.language),
         rows=tuple(_row(each, where, around.language) for each in found[:SHOWN]),
         turning=turning(asking(here, asked), sheet, more=len(found) > SHOWN),
         here=here,

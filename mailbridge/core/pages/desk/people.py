@@ -134,8 +134,10 @@ def person_page(
 
 def part_of(text: str) -> RosterPart:
     """Return which part of the members a word names, all of them where it names none."""
-    everybody: RosterPart = ""
-    return next((part for part in PARTS if part == text), everybody)
+    for part in PARTS:
+        if part == text:
+            return part
+    return ""
 
 
 def form_of(person: Listed) -> Form:
