@@ -165,6 +165,13 @@ class ProfileWritten:
 
 
 @dataclass(frozen=True, slots=True)
+class LimitTold:
+    """A member was told, once for all, how long messages are asked to be."""
+
+    member: int
+
+
+@dataclass(frozen=True, slots=True)
 class Starred:
     """A moderator marks a passage of a post: characters of its author's own words, as they stand.
 
@@ -205,6 +212,7 @@ Change = (
     | LettersTo
     | DetailsWritten
     | ProfileWritten
+    | LimitTold
     | Starred
     | Unstarred
 )

@@ -56,6 +56,7 @@ from mailbridge.core.thread import (
 from mailbridge.core.tokens import Token, read_token
 from mailbridge.core.trim import Words, trim
 from mailbridge.core.weeks import is_late
+from mailbridge.core.word_limit import tell_limit
 from mailbridge.model import (
     Accept,
     Asks,
@@ -429,7 +430,7 @@ def publish(draft: Draft, context: Context, site: Site, reason: str) -> Outcome:
     own_id = letter_id_of(draft, context, site)
     post = Post(draft, context.number, letter_id=own_id, published_at=context.now)
     letters = distribute(post, _parent(draft, context), context, site)
-    return Outcome("posted", reason, post=post, letters=letters)
+    return tell_limit(Outcome("posted", reason, post=post, letters=letters), context, site)
 
 
 def letter_id_of(draft: Draft, context: Context, site: Site) -> str:

@@ -24,6 +24,7 @@ from mailbridge.changes import (
     LanguageChosen,
     Left,
     LettersTo,
+    LimitTold,
     MorningChosen,
     Muted,
     Paused,
@@ -102,6 +103,8 @@ def _made(  # noqa: PLR0912 -- a branch for each change there is
             _set_person(connection, member, language=language)
         case ProfileWritten(member, profile):
             _set_person(connection, member, profile=profile)
+        case LimitTold(member):
+            _set(connection, member, long_told_at=now)
         case Muted(member, thread):
             row = {"membership_id": member, "thread": thread}
             upsert(connection, mute, [row], key=["membership_id", "thread"])

@@ -18,6 +18,7 @@ from mailbridge.changes import (
     LanguageChosen,
     Left,
     LettersTo,
+    LimitTold,
     MorningChosen,
     Muted,
     Paused,
@@ -57,6 +58,7 @@ ALL: tuple[Change, ...] = (
     MorningChosen(1, morning=True),
     DetailsWritten(1, "Grace A", "Union", "UG", "Africa/Kampala"),
     ProfileWritten(1, "Grows maize."),
+    LimitTold(1),
     Starred(1, 5, 0, 20),
     Unstarred(1, 5, 0, 20),
 )
