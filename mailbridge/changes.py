@@ -17,8 +17,8 @@ DigestFormat = Literal["brief", "full"]
 class Joined:
     """Somebody becomes a member, by their own will; `key` is the one spelling of the address.
 
-    `how` is a machine word ("invited", "asked"), `consent` the text they agreed to;
-    `name` is "" where they gave none.
+    `how` is a machine word ("invited", "asked"), `consent` the text they agreed to,
+    `agreed_at` when they did, None where it is now; `name` is "" where they gave none.
     """
 
     name: str
@@ -34,6 +34,7 @@ class Joined:
     salutation: str = ""
     role: Literal["expert", "subscriber"] = "expert"
     format: DigestFormat = "brief"
+    agreed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,6 @@ not asked again.
 """
 
 import hashlib
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -23,7 +22,7 @@ from mailbridge.core.announcement import announced_by_mail
 from mailbridge.core.behalf import NoSuchName, forwarded, member_named, named, sent_in
 from mailbridge.core.bounces import read_report
 from mailbridge.core.by_mail import answered, obeyed
-from mailbridge.core.classify import SPAM_HEADERS, kind_of
+from mailbridge.core.classify import SPAM_HEADERS, declared_language, kind_of
 from mailbridge.core.commands.words import Asked
 from mailbridge.core.digest_answers import subject_of
 from mailbridge.core.distribute import distribute, letter_id
@@ -107,8 +106,7 @@ class Reading:
     @property
     def language(self) -> str | None:
         """The BCP 47 tag that the author's mail client declares; None for most."""
-        tag = self.mail.header("content-language").split(",")[0].strip()
-        return tag if re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,3}", tag) else None
+        return declared_language(self.mail)
 
     @property
     def text(self) -> str:
@@ -196,6 +194,8 @@ def asks_of(route: Route, reading: Reading, site: Site) -> Asks:
 
 def _asked_for(route: Route, reading: Reading) -> Asked:
     """Return the command that a mail may be; what goes to the list is one by its kind alone."""
+    if route.purpose == "join":
+        return Asked("join")
     if route.purpose in ("post", "reply") and reading.kind != "command":
         return Asked("")
     return asked_first(reading.mail) or Asked("")

@@ -32,6 +32,7 @@ QuestionKind = Literal[
     "invite",
     "welcome",
     "admit",
+    "admit_press",
 ]
 
 

@@ -10,6 +10,7 @@ from mailbridge.core.answers import Answering, answer
 from mailbridge.core.commands import Asked, Order, carry_out, unclear, unknown
 from mailbridge.core.invitations.answers import answered as answered_invitation
 from mailbridge.core.invitations.answers import by_mail
+from mailbridge.core.invitations.joining import asked_to_join
 from mailbridge.core.leaving import left
 from mailbridge.core.one_word import asked_first, below_command, first_line
 from mailbridge.core.rules import Case
@@ -62,9 +63,10 @@ def obeyed(case: Case, context: Context, site: Site) -> Outcome | None:
         return None
     asked = _COMMANDED.get(case.purpose or "request") or asked_first(case.mail)
     member = context.author or context.beside.former
-    if member is None:
-        names_one = asked is not None and asked.command != "join"
-        return unknown(case.mail, case.author, context, site) if names_one else None
     text = below_command(case.mail, case.words)
+    if member is None:
+        if asked is not None and asked.command == "join":
+            return asked_to_join(by_mail(case.mail, text, case.author), context, site)
+        return unknown(case.mail, case.author, context, site) if asked else None
     order = Order(asked or Asked(""), member, case.author, case.mail, context, site, text)
     return carry_out(order) if asked else unclear(order)

@@ -6,6 +6,7 @@ machines' mail; what a person asks for in one word comes last. Only the mail
 and how it arrived are looked at, never what is in the archive.
 """
 
+import re
 from collections.abc import Collection, Mapping
 from types import MappingProxyType
 
@@ -23,6 +24,7 @@ REPORT_WORDS: Mapping[Kind, str] = MappingProxyType(
 )
 _OWN_ID_IN = ("list-id", "x-loop", "x-beenthere")
 LOOP_WORDS = frozenset({*_OWN_ID_IN, "received"})
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,3}")
 
 
 def kind_of(
@@ -49,6 +51,12 @@ def kind_of(
         return "spam", "marked_as_spam"
     command = asked(mail)
     return ("command", command.command) if command else ("post", "post")
+
+
+def declared_language(mail: Mail) -> str | None:
+    """Return the BCP 47 tag that a mail client declares, None for most."""
+    tag = mail.header("content-language").split(",")[0].strip()
+    return tag if _LANGUAGE.fullmatch(tag) else None
 
 
 def _loop(mail: Mail, own_list_ids: Collection[str]) -> str:

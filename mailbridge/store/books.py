@@ -150,8 +150,9 @@ def _row(connection: Connection, slug: str) -> Row[int, int, int]:
 def _invitation(
     connection: Connection, alliance_id: int, asks: Asks, question: Question | None
 ) -> Invitation | None:
-    if question is not None and question.kind in ("invite", "admit"):
-        number = question.number if question.kind == "invite" else int(question.detail)
+    if question is not None and question.kind in ("invite", "admit", "admit_press"):
+        admits = question.kind != "invite"
+        number = int(question.detail.partition("\n")[0]) if admits else question.number
         return invitations.of_number(connection, alliance_id, number)
     return (
         invitations.of_address(connection, alliance_id, asks.address)

@@ -156,7 +156,7 @@ def _join(connection: Connection, alliance_id: int, one: Joined, now: datetime) 
         membership.c.alliance_id == alliance_id, membership.c.person_id.in_(whose)
     )
     member: int = connection.execute(query).scalar_one()
-    consent = now if one.consent else None
+    consent = (one.agreed_at or now) if one.consent else None
     _set(connection, member, "delivery", delivery=one.delivery, joined_how=one.how, left_at=None)
     _set(connection, member, consent_at=consent, consent=one.consent)
     return member

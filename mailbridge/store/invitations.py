@@ -10,7 +10,7 @@ from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, exists, func, select, tuple_, update
+from sqlalchemy import Connection, Row, Select, and_, exists, func, or_, select, tuple_, update
 
 from mailbridge.model import Invitation, InvitationState, InvitationStep, Turned
 from mailbridge.model.invitations import OPEN, Count
@@ -157,12 +157,15 @@ def counts(connection: Connection, alliance_id: int) -> tuple[Count, ...]:
 
 
 def known(connection: Connection, alliance_id: int, keys: Collection[str]) -> set[str]:
-    """Return those of some addresses that were asked, or asked, before."""
+    """Return those of some addresses that were invited before, or said no.
+
+    Whoever asked themself, or in whose name somebody did, may still be invited.
+    """
     hashes = {address_hash(key): key for key in keys}
     query = select(invitation.c.known_by).where(
         invitation.c.alliance_id == alliance_id,
         invitation.c.known_by.in_(hashes),
-        invitation.c.state.not_in(("asked", "waits")),  # the lead may ask who has asked themself
+        or_(invitation.c.how == "invited", invitation.c.state == "no"),
     )
     return {hashes[found] for found in connection.execute(query).scalars()}
 

@@ -121,6 +121,10 @@ def _played(
 
 def _prepare(store: Store, story: Story) -> None:
     text = (HERE / "farms.toml").read_text("utf-8").replace("MODERATION", story.moderation)
+    if "joining" in story.told:
+        text = text.replace(
+            "[[moderators]]", f'joining = "{story.told["joining"]}"\n\n[[moderators]]', 1
+        )
     text += story.told.get("plan", "")
     now = datetime.now(UTC)
     # So far ahead that no story is about the moderators' facts of the week.

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from mailbridge.core.answers import (
+    admit,
     announce,
     author,
     introduced,
@@ -45,6 +46,8 @@ ANSWERS: Mapping[QuestionKind, Callable[[Answering], Outcome | None]] = {
     "announce": announce.announce,
     "welcome": introduced.introduced,
     "wrap_up": wrap_up.wrap_up,
+    "admit": admit.admit,
+    "admit_press": admit.admit,
 }
 
 # What the button of a page does: its token came by mail to the one it is for.
@@ -55,6 +58,7 @@ BUTTONS: Mapping[QuestionKind, Callable[[Answering], Outcome | None]] = {
     "press": moderate.press,
     "preview": preview.preview,
     "wrap_up": wrap_up.wrap_up,
+    "admit_press": admit.press,
 }
 
 

@@ -218,4 +218,4 @@ def _theme(alliance: Alliance, place: str) -> int | None:
     return next(found, None)
 
 
-__all__ = ["moderate", "press", "take_back"]
+__all__ = ["OnHeld", "moderate", "press", "take_back"]

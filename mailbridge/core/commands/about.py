@@ -48,3 +48,4 @@ def _whoami(order: Order) -> Outcome:
 
 HELP = Command("help", _help, acts=False)
 WHOAMI = Command("whoami", _whoami, acts=False)
+JOIN = Command("join", _whoami, acts=False)  # a member's: they see that they are one

@@ -7,10 +7,10 @@ does every word beyond the one that was asked for.
 
 from dataclasses import dataclass, replace
 
-from mailbridge.changes import Joined
 from mailbridge.core.addresses import normalised
 from mailbridge.core.commands import Asked, Order, carry_out
 from mailbridge.core.identity import Identity
+from mailbridge.core.invitations.admitting import MOST_WORDS, membership, waiting
 from mailbridge.core.invitations.letter import addressee, asking, lead_of
 from mailbridge.core.invitations.words import Willing, says_more, willing
 from mailbridge.core.leaving import left
@@ -32,6 +32,8 @@ from mailbridge.model import (
     Outcome,
     Turned,
 )
+
+_NOTHING_NEW = Outcome("command", "join_waits")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,37 +82,50 @@ def answered(invitation: Invitation, said: Said, context: Context, site: Site) -
         return _to_read(invitation, said, context, site)
     if said.willing == "no":
         return _declined(invitation, said, context, site)
+    if invitation.how == "request":
+        return _confirmed(invitation, said, context, site)
     return _joined(invitation, said, context, site)
 
 
 def _joined(invitation: Invitation, said: Said, context: Context, site: Site) -> Outcome | None:
     """Make somebody a member, also where they answer late; nobody, where we know no address."""
-    address = invitation.address or said.author.address
-    name = invitation.name or plain(said.author.name)
-    if not address:
+    found = _known(invitation, said)
+    if not found.address:
         return None
-    change = Joined(
-        name=name,
-        address=address,
-        key=normalised(address),
-        delivery="weekly" if said.willing == "weekly" else invitation.delivery,
-        how="invited" if invitation.how == "invited" else "asked",
-        consent=invitation.consent,
-        organisation=invitation.organisation,
-        country=invitation.country,
-        language=invitation.language,
-        time_zone=invitation.time_zone,
-        salutation=invitation.salutation,
-        role=invitation.role,
-        format=invitation.format,
-    )
-    late = () if invitation.key else (replace(invitation, address=address, key=change.key),)
+    late = () if invitation.key else (found,)
     state: InvitationState = "weekly" if said.willing == "weekly" else "yes"
     outcome = _ended(invitation, state, said, context, site)
     return replace(
         outcome,
-        changes=(change,),
+        changes=(membership(found),),
         invitations=(*late, Turned(invitation.number, state)),
+    )
+
+
+def _confirmed(invitation: Invitation, said: Said, context: Context, site: Site) -> Outcome | None:
+    """Let a request wait for the moderators, whose owner has answered our mail; once."""
+    found = _known(invitation, said)
+    if invitation.state in ("waits", "refused") or not found.address:
+        return _to_read(invitation, said, context, site) if said.more else _NOTHING_NEW
+    told = said.text if said.more else ""
+    waits = replace(
+        found,
+        state="waits",
+        answered_at=context.now,
+        words="\n\n".join(filter(None, (invitation.words, told)))[:MOST_WORDS],
+    )
+    return waiting(waits, said.mail, context, site)
+
+
+def _known(invitation: Invitation, said: Said) -> Invitation:
+    """Return an invitation with what its answer tells of whom it is for, and how they read."""
+    address = invitation.address or said.author.address
+    return replace(
+        invitation,
+        address=address,
+        key=normalised(address) if address else "",
+        name=invitation.name or plain(said.author.name),
+        delivery="weekly" if said.willing == "weekly" else invitation.delivery,
     )
 
 

@@ -10,12 +10,21 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from mailbridge.core.letter import plain
-from mailbridge.core.notices import Addressee, Word, moderators, notice
+from mailbridge.core.notices import Addressee, Voice, Word, moderators, notice
 from mailbridge.core.pages.dates import day, full_day, place_of, short_day, weekday, zone
 from mailbridge.core.pages.names import country_name, language_name
 from mailbridge.core.site import Site
 from mailbridge.core.weeks import themes_of, today, weekday_of
-from mailbridge.model import Alliance, Context, Invitation, Mail, Member, Notice, Question
+from mailbridge.model import (
+    Alliance,
+    Context,
+    Invitation,
+    InvitationHow,
+    Mail,
+    Member,
+    Notice,
+    Question,
+)
 
 _MONDAY = date(2027, 1, 4)  # any
 
@@ -35,6 +44,7 @@ class Inviting:
     languages: tuple[str, ...]
     digest_day: str
     consent: str
+    how: InvitationHow
     asked_on: str
     answer_by: str
     lead: str
@@ -51,6 +61,11 @@ def reminded(
 ) -> Notice:
     """Return the one reminder; also what somebody gets who asks to join and was invited."""
     return _notice("invitation_reminder", invitation, context, site, answering)
+
+
+def confirming(invitation: Invitation, context: Context, site: Site, answering: Mail) -> Notice:
+    """Return the mail that asks the owner of an address whether it was they who asked to join."""
+    return _notice("join_confirm", invitation, context, site, answering)
 
 
 def addressee(invitation: Invitation) -> Addressee:
@@ -96,7 +111,8 @@ def _notice(
     to = addressee(invitation)
     language = site.language_of(to.language, *context.alliance.languages)
     say = _inviting(invitation, context, language)
-    word = Word(template, to, say, asks=asking(invitation), answering=answering, voice="inviter")
+    voice: Voice = "inviter" if invitation.how == "invited" else "alliance"
+    word = Word(template, to, say, asks=asking(invitation), answering=answering, voice=voice)
     return notice(word, context, site)
 
 
@@ -117,6 +133,7 @@ def _inviting(invitation: Invitation, context: Context, language: str) -> Inviti
         languages=tuple(language_name(tag, language) for tag in alliance.languages),
         digest_day=_weekday(alliance.weekly_digest, language),
         consent=invitation.consent,
+        how=invitation.how,
         asked_on=_day(today(alliance, invitation.asked_at), language),
         answer_by=_day(last.date(), language),
         lead=plain(lead.name) if lead else "",

@@ -50,9 +50,9 @@ def _standing(invitation: Invitation) -> Standing:
             return "joined"
         case "invited" | "bounced" if invitation.key:
             return "open"
-        case "asked" if invitation.how == "open":
+        case "asked":
             return "open"
-        case "asked" | "waits":
+        case "waits":
             return "waits"
         case "no":
             return "no"

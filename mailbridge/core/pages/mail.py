@@ -12,12 +12,16 @@ from mailbridge.model import Alliance
 
 @dataclass(frozen=True, slots=True)
 class MailPage:
-    """The addresses that do what their names say, and the moderators'."""
+    """The addresses that do what their names say, and the moderators'.
+
+    `join` is "" where nobody can join who was not invited.
+    """
 
     frame: Frame
     weekly: str
     pause: str
     leave: str
+    join: str
     owner: str
 
 
@@ -31,5 +35,6 @@ def mail_page(around: Around, alliance: Alliance) -> MailPage:
         weekly=of(slug, "weekly"),
         pause=of(slug, "pause"),
         leave=of(slug, "leave"),
+        join="" if alliance.joining == "closed" else of(slug, "join"),
         owner=of(slug, "owner"),
     )

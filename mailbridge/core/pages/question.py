@@ -43,11 +43,19 @@ def question_page(
         frame=bare_frame(around),
         name=masked(alliance.name),
         kind=question.kind,
-        asked=masked(question.detail),
+        asked=masked(_line(question)),
         held=tuple(_beside(mail) for mail in held),
         answered=question.answered_at is not None,
         owner=around.addresses.of(alliance.slug, "owner"),
     )
+
+
+def _line(question: Question) -> str:
+    """Return what was asked for; of somebody who wants to join, whom it is about."""
+    if question.kind != "admit_press":
+        return question.detail
+    _, name, line = question.detail.split("\n", 2)
+    return f"{line} ({name})"
 
 
 def _beside(mail: HeldMail) -> Beside:
