@@ -106,6 +106,8 @@ def _summarise(told: Iterable["Told"], slug: str) -> None:
         f"{counts['added']} posts added to {slug}, {counts['known']} were there already,"
         f" {counts['broken']} skipped."
     )
+    if counts["erased"]:
+        print(f"{counts['erased']} were written by somebody who was erased, and stay out.")
 
 
 # --- finding the mails --------------------------------------------------------

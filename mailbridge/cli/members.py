@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from mailbridge.cli.erase import erase
 from mailbridge.cli.input import find_alliance, read_bytes, time_zones
 from mailbridge.cli.instance import open_instance
 
@@ -19,6 +20,8 @@ app = typer.Typer(
     epilog="Example: mailbridge members list lea4 --json",
     no_args_is_help=True,
 )
+
+app.command()(erase)
 
 Slug = Annotated[str, typer.Argument(metavar="SLUG", help="The alliance's short name.")]
 _SETTABLE = (

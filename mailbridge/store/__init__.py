@@ -63,6 +63,15 @@ class Store:
             with connection.begin():
                 yield connection
 
+    @contextmanager
+    def alone(self) -> Generator[Connection]:
+        """Yield a connection outside any transaction, for what VACUUM and its like need.
+
+        Raises StoreBusy when the database is locked or away.
+        """
+        with self._writer, _temporary(), self.engine.connect() as plain:
+            yield plain.execution_options(isolation_level="AUTOCOMMIT", mailbridge_begins=False)
+
     def close(self) -> None:
         """Close every kept connection."""
         self.engine.dispose()
@@ -115,6 +124,8 @@ def _on_sqlite_connect(connection: Any, _record: Any) -> None:
 
 
 def _on_sqlite_begin(connection: Connection) -> None:
+    if not connection.get_execution_options().get("mailbridge_begins", True):
+        return
     writes = connection.get_execution_options().get("mailbridge_writes", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 

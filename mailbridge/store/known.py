@@ -59,6 +59,11 @@ def address_hash(key: str) -> str:
     return EmailAddress(key, key).hash
 
 
+def is_erased(connection: Connection, key: str) -> bool:
+    """Return whether the owner of an address was erased."""
+    return bool(_erased(connection, (key,)))
+
+
 def look_up(connection: Connection, alliance_id: int, entries: Sequence[Enrolment]) -> Register:
     """Return what is known of everybody in a list, with regard to one alliance."""
     keys = [each.key for entry in entries for each in entry.addresses]

@@ -101,6 +101,12 @@ def refresh(connection: Connection, post_ids: Iterable[int]) -> None:
             connection.execute(_FORGET[connection.dialect.name], {"key": key})
 
 
+def tidy(connection: Connection) -> None:
+    """Let the index keep no word of what is found no more; SQLite only marks it at first."""
+    if connection.dialect.name == "sqlite":
+        connection.execute(text("INSERT INTO search(search) VALUES('optimize')"))
+
+
 def _key(post_id: int, received_at: datetime) -> int:
     return (max(0, int(received_at.timestamp())) << _ID_BITS) + post_id
 

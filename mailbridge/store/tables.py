@@ -100,6 +100,7 @@ person = Table(
     _text("time_zone"),
     _text("profile"),
     Column("operator", Boolean, nullable=False, default=False),
+    Column("erase_asked_at", UtcTime),  # until it is done
     Column("erased_at", UtcTime),
 )
 

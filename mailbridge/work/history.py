@@ -3,7 +3,8 @@
 The policy is not asked, for all of it was public before. A post stands in the
 week it was written in, or in none where that is not in the alliance's time, and
 under what it answers, whichever of them is read first. What is already there is
-known by its Message-ID and words, so that an import can be run again.
+known by its Message-ID and words, so that an import can be run again. What somebody wrote
+who was erased stays out.
 """
 
 import traceback
@@ -24,6 +25,7 @@ from mailbridge.journey import Reading, draft_of, letter_id_of, opened, read
 from mailbridge.model import Alliance, Context, Draft, Event, Evidence, Incoming, Post, Route
 from mailbridge.store import Connection, Store, placed, step
 from mailbridge.store.history import last_number, members_by_key, stands
+from mailbridge.store.known import is_erased
 from mailbridge.store.log import log
 from mailbridge.store.publish import publish, set_imported
 from mailbridge.work.apart import BIG, parse_apart
@@ -46,7 +48,7 @@ class Told:
     """What became of one mail; `detail` says why it is broken."""
 
     name: str
-    fate: Literal["added", "known", "broken"]
+    fate: Literal["added", "known", "erased", "broken"]
     detail: str = ""
 
 
@@ -119,6 +121,8 @@ class History:
                 )
                 if known:
                     return Told(mail.name, "known")
+                if is_erased(connection, normalised(reading.author.address)):
+                    return Told(mail.name, "erased")
                 self._publish(connection, mail, reading, context)
                 return Told(mail.name, "added")
         except StoreBusy:

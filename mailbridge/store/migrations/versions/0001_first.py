@@ -62,6 +62,7 @@ def upgrade() -> None:  # noqa: PLR0915 -- a statement for each table
         sa.Column("time_zone", sa.Text(), nullable=False),
         sa.Column("profile", sa.Text(), nullable=False),
         sa.Column("operator", sa.Boolean(), nullable=False),
+        sa.Column("erase_asked_at", UTC_TIME),
         sa.Column("erased_at", UTC_TIME),
         sa.PrimaryKeyConstraint("id", name="pk_person"),
     )
