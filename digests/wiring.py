@@ -3,6 +3,7 @@
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mailbridge.cli.instance import Instance
@@ -36,3 +37,10 @@ def pages() -> "More":
     from digests.web import PAGES
 
     return PAGES
+
+
+def leave(instance: Instance, slug: str, around: Path, folder: Path, now: datetime) -> list[Path]:
+    """Write what an alliance leaves behind into a folder; return the files."""
+    from digests.highlights.leave import leave as write
+
+    return write(instance, slug, around, folder, now)

@@ -23,7 +23,8 @@ def main() -> None:
     app.command()(highlights_command.highlights)
     export.app.command()(commands.report)
     try:
-        app(obj=Issues(ring=wiring.ring, clock=wiring.clock, pages=wiring.pages))
+        w = wiring
+        app(obj=Issues(ring=w.ring, clock=w.clock, pages=w.pages, leave=w.leave))
     except (MailbridgeError, SettingsError) as error:
         print(error, file=sys.stderr)
         sys.exit(1)

@@ -93,6 +93,8 @@ def _blocks(writing: _Writing, tokens: Sequence[Token]) -> None:
                 at += 2
             case "paragraph_open":
                 paragraph = writing.file.add_paragraph(style=writing.style)
+                last = tokens[at + 3].type == "blockquote_close" if at + 3 < len(tokens) else True
+                paragraph.paragraph_format.keep_with_next = (writing.quote and not last) or None
                 _words(writing, paragraph, tokens[at + 1])
                 at += 2
             case "bullet_list_open":

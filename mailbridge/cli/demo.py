@@ -26,6 +26,7 @@ WEEK = 5
 DOMAIN = "demo.mailbridge.example"
 HOST = "127.0.0.1"
 SENT = "sent"
+LEFT = "highlights"
 
 
 def demo(
@@ -51,6 +52,8 @@ def demo(
     instance = _open(folder, web_port, lmtp_port)
     issues = issues_of(context)
     failed = _prepare_and_play(instance, issues)
+    if issues:
+        _leave(instance, issues, folder / LEFT)
     _tell_where(folder, instance, once=once)
     if as_json:
         print(json.dumps(figures_of(instance.store)), flush=True)
@@ -142,6 +145,15 @@ def _play_weeks(
             count += issues.ring(instance, at + timedelta(weeks=week, days=day - 1))
     Sender(instance.store, instance.site, instance.settings).drain()
     print(f"\nThe clock is moved: {count} theme mails and digests go out.", flush=True)
+
+
+def _leave(instance: Instance, issues: Issues, folder: Path) -> None:
+    """Publish the Highlights of module 1, and write them and the report in all formats."""
+    from mailbridge.cli.stage import SAMPLE, SLUG
+
+    now = datetime.now(UTC)
+    files = issues.leave(instance, SLUG, SAMPLE / "highlights.toml", folder, now)
+    print(f"\nThe Highlights of module 1 and the report are written, in {len(files)} files.")
 
 
 def _set_up(instance: Instance) -> "Alliance":
@@ -251,6 +263,7 @@ def _tell_where(folder: Path, instance: Instance, *, once: bool) -> None:
     print(f"{deliveries['sent']} letters sent, {deliveries['failed']} failed.\n")
     print(f"What waits      {run} queue list")
     print(f"Letters sent    {folder / SENT}, a Maildir")
+    print(f"Highlights      {folder / LEFT}/, as HTML, Markdown, DOCX and PDF, and the report")
     if once:
         print(f"To look at it   ./run demo --dir {folder}")
         return

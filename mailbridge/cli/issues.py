@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
@@ -22,12 +23,14 @@ class Issues:
 
     `ring` publishes what is due at a time and returns how many issues that were;
     `clock` rings every minute while its block runs, and calls a function after each issue;
-    `pages` are those that the web takes in.
+    `pages` are those that the web takes in; `leave` writes what an alliance leaves behind,
+    given its name, what moderators wrote around it, a folder and the time.
     """
 
     ring: Callable[[Instance, datetime], int]
     clock: Callable[[Instance, Callable[[], None]], AbstractContextManager[None]]
     pages: Callable[[], "More"]
+    leave: Callable[[Instance, str, Path, Path, datetime], list[Path]]
 
 
 def hand_in(context: typer.Context) -> None:
