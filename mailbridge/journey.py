@@ -31,7 +31,8 @@ from mailbridge.core.held.closed import tell_closed
 from mailbridge.core.held.ended import SENT_IN
 from mailbridge.core.held.private import LOOKS_PRIVATE, ask_author
 from mailbridge.core.held.second_address import SECOND_ADDRESS, ask_supposed
-from mailbridge.core.identity import Identity, author_of, known_by, paths_of, taught_by
+from mailbridge.core.held.unconfirmed import UNCONFIRMED, ask_whether
+from mailbridge.core.identity import FORM, Identity, author_of, known_by, paths_of, taught_by
 from mailbridge.core.notices import Word, notice, to_member
 from mailbridge.core.one_word import asked_first
 from mailbridge.core.parse import parse
@@ -237,6 +238,7 @@ def case_of(reading: Reading, purpose: Purpose | None, context: Context | None) 
         in_document=bool(reading.document),
         answers=answers_something(reading.mail, reading.words),
         paths=paths_of(reading.proof),
+        on_a_page=reading.proof is not None and reading.proof.by == FORM,
         purpose=purpose,
         context=context,
     )
@@ -366,12 +368,16 @@ def _held(incoming: Incoming, reading: Reading, case: Case, site: Site, reason: 
     author = case.author
     if reason == LOOKS_PRIVATE:
         return ask_author(outcome, mail, case, context, site)
+    if reason == UNCONFIRMED:
+        return ask_whether(outcome, mail, case, context, site)
     if reason == SECOND_ADDRESS:
         outcome = ask_supposed(outcome, mail, case, context, site)
         return tell_author(outcome, mail, reading.mail, author, context, site)
     answers = draft.parent_number is not None  # what advertises answers nothing of ours
     if context.author is not None or author.sure in ("proved", "likely") or answers:
         outcome = ask_moderators(outcome, mail, context, site, author.sure)
+    if case.on_a_page and context.author is None:
+        return outcome  # the page has said so, and anybody's address can be written there
     return tell_author(outcome, mail, reading.mail, author, context, site)
 
 

@@ -13,6 +13,7 @@ from mailbridge.core.held import author_of, first_name, thing, with_question
 from mailbridge.core.held.private import LOOKS_PRIVATE
 from mailbridge.core.held.second_address import SECOND_ADDRESS
 from mailbridge.core.held.shown import Shown, shown
+from mailbridge.core.held.unconfirmed import UNCONFIRMED
 from mailbridge.core.notices import Word, moderators, notice, to_member
 from mailbridge.core.site import Site
 from mailbridge.errors import NotFound
@@ -68,7 +69,10 @@ def _remind(connection: Connection, site: Site, slug: str, now: datetime) -> Non
 
 def _asked_of_one(mail: HeldMail, now: datetime) -> bool:
     """Whether one person alone has been asked so far: for whom it is, or whether it is theirs."""
-    return mail.reason in (LOOKS_PRIVATE, SECOND_ADDRESS) and now - mail.held_at < REMINDERS[-1]
+    return (
+        mail.reason in (LOOKS_PRIVATE, SECOND_ADDRESS, UNCONFIRMED)
+        and now - mail.held_at < REMINDERS[-1]
+    )
 
 
 def _reminded(

@@ -24,6 +24,7 @@ QuestionKind = Literal[
     "relay",
     "address",
     "second_address",
+    "written",
     "wrap_up",
     "announce",
     "preview",
@@ -140,10 +141,11 @@ class Withdrawn:
 class LookedAtAgain:
     """A held mail is handled once more, for more is known of its author.
 
-    So is all else from that address that waits for the same reason.
+    `alike`: so is all else from that address that waits for the same reason.
     """
 
     incoming_id: int
+    alike: bool = True
 
 
 @dataclass(frozen=True, slots=True)

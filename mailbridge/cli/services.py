@@ -4,7 +4,7 @@ import signal
 import threading
 from collections.abc import Generator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -43,7 +43,9 @@ def running(
             stack.enter_context(issues.clock(instance, wake_sender))
         settings = instance.settings
         web = (
-            _web(stack, instance, sent, issues) if "web" in names and settings.web.listen else None
+            _web(stack, instance, sent, issues, wake_worker)
+            if "web" in names and settings.web.listen
+            else None
         )
         takes_lmtp = "lmtp" in names and settings.lmtp.listen
         lmtp = _mail(stack, instance, wake_worker, "lmtp") if takes_lmtp else None
@@ -90,11 +92,14 @@ def _worker(stack: ExitStack, instance: Instance, after: Any) -> Any:
     return worker.wake
 
 
-def _web(stack: ExitStack, instance: Instance, sent: Path | None, issues: Issues | None) -> int:
+def _web(
+    stack: ExitStack, instance: Instance, sent: Path | None, issues: Issues | None, wake: Any
+) -> int:
     from mailbridge.doors.web.app import make_app
     from mailbridge.doors.web.server import WebServer
 
-    app = make_app(instance.store, instance.site, instance.settings, sent, more=pages_of(issues))
+    more = replace(pages_of(issues), wake=wake)
+    app = make_app(instance.store, instance.site, instance.settings, sent, more=more)
     server = WebServer(app, instance.settings.web)
     server.start()
     stack.callback(server.stop)

@@ -16,6 +16,7 @@ from mailbridge.model import Evidence, KnownPath, Mail, Proof, Sure
 
 NOTHING = "nothing"
 UNANSWERED = "unanswered"
+FORM = "form"  # as who speaks for an author: a page on which nobody was signed in
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +75,9 @@ def taught_by(proof: Proof) -> tuple[KnownPath, ...]:
     """Return what letting a mail through teaches about its author's address.
 
     Nothing, where the evidence speaks for it already, or against it: then it
-    stays as it is, and the next one is held again.
+    stays as it is, and the next one is held again. A form of ours teaches nothing either.
     """
-    if _is_proved(proof) or proof.dmarc == "fail":
+    if _is_proved(proof) or proof.dmarc == "fail" or proof.by == FORM:
         return ()
     key = normalised(proof.author)
     return tuple(KnownPath(key, path) for path in paths_of(proof))

@@ -14,6 +14,11 @@ def today(alliance: Alliance, now: datetime) -> date:
     return now.astimezone(ZoneInfo(alliance.time_zone)).date()
 
 
+def days_after(alliance: Alliance, day: date) -> int:
+    """Return how many days after an alliance's last one a day is."""
+    return (day - alliance.ends) // timedelta(days=1)
+
+
 def current_theme(alliance: Alliance, now: datetime) -> Theme | None:
     """Return the theme that new subjects belong to; None where there are no themes.
 

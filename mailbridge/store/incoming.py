@@ -123,6 +123,8 @@ def _incoming_rows(
 ) -> list[dict[str, Any]]:
     # Not asdict: it copies what needs no copy, a third of what keeping a mail costs.
     evidence = {each.name: getattr(arrival.evidence, each.name) for each in fields(Evidence)}
+    if arrival.evidence.proof is not None:
+        evidence["proof"] = asdict(arrival.evidence.proof)
     return [
         {
             "raw_hash": raw_hash,

@@ -70,11 +70,18 @@ def question_of(connection: Connection, alliance_id: int, number: int | None) ->
 def asked_of(
     connection: Connection, alliance_id: int, key: str, now: datetime
 ) -> tuple[Question, ...]:
-    """Return what members were asked of unknown addresses: all within a day, and this one's."""
+    """Return what members were asked, or answered, of mail that may be theirs: within a day.
+
+    Of this unknown address, ever.
+    """
     query = select(question).where(
         question.c.alliance_id == alliance_id,
-        question.c.kind == "second_address",
-        or_(question.c.detail == key, question.c.asked_at > now - DAY),
+        question.c.kind.in_(("second_address", "written")),
+        or_(
+            (question.c.kind == "second_address") & (question.c.detail == key),
+            question.c.asked_at > now - DAY,
+            question.c.answered_at > now - DAY,
+        ),
     )
     return tuple(_read(row) for row in connection.execute(query.order_by(question.c.number)))
 

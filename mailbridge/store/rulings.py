@@ -46,9 +46,10 @@ def rule(connection: Connection, rulings: Sequence[Ruling], now: datetime) -> No
                 passed_on = Outcome("command", "passed_on", incoming_id=incoming_id)
                 mails.decide(connection, passed_on, now)
                 connection.execute(delete(held).where(held.c.incoming_id == incoming_id))
-            case LookedAtAgain(incoming_id):
-                for alike in _alike(connection, incoming_id):
-                    mails.replay(connection, alike)
+            case LookedAtAgain(incoming_id, alike):
+                again = _alike(connection, incoming_id) if alike else (incoming_id,)
+                for each in again:
+                    mails.replay(connection, each)
 
 
 def revise(

@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
+from urllib.request import Request, urlopen
 from zoneinfo import available_timezones
 
 from sqlalchemy import select, update
 
 from digests.publish import ring
 from mailbridge import desk, inviting
+from mailbridge.cli.services import Ports
 from mailbridge.core.members_csv import read_guests
 from mailbridge.core.site import Site
 from mailbridge.core.tokens import bounce_token, question_token, reply_token, unsubscribe_token
@@ -49,13 +52,17 @@ def read(folder: Path) -> Story:
     return Story(folder, told)
 
 
-def play(story: Story, store: Store, site: Site, port: int) -> None:
+def play(story: Story, store: Store, site: Site, ports: Ports) -> None:
     """Hand in each mail, take each decision, and look at what became of it at once."""
     arrived = 0
     for number, step in enumerate(story.steps, start=1):
         if "mail" in step:
             arrived += 1
-            _hand_in(story, step, store, site, port)
+            _hand_in(story, step, store, site, ports)
+            wait_until(lambda: not _waiting(store), f"step {number} was handled")
+        elif "page" in step:
+            arrived += 1
+            _reply_on_a_page(step, ports)
             wait_until(lambda: not _waiting(store), f"step {number} was handled")
         elif "invite" in step:
             _invite(story, step, store, site)
@@ -81,13 +88,30 @@ def wait_until(true: Callable[[], bool], what: str) -> None:
         time.sleep(0.02)
 
 
-def _hand_in(story: Story, step: dict[str, Any], store: Store, site: Site, port: int) -> None:
+def _hand_in(story: Story, step: dict[str, Any], store: Store, site: Site, ports: Ports) -> None:
     raw = filled((story.folder / step["mail"]).read_bytes(), store, site)
     sender = step.get("from", "someone@elsewhere.example")
     to = [filled(one.encode(), store, site).decode() for one in step.get("to", [LIST])]
     crlf = raw.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
-    replies = hand_in("127.0.0.1", port, sender, to, crlf)
+    assert ports.lmtp
+    replies = hand_in("127.0.0.1", ports.lmtp, sender, to, crlf)
     assert [reply.code for reply in replies] == [250] * len(to)
+
+
+def _reply_on_a_page(step: dict[str, Any], ports: Ports) -> None:
+    """Write into the form of a post, look at the preview, and send it."""
+    assert ports.web
+    fields = {"to": str(step["page"]), **{n: step[n] for n in ("name", "address", "words")}}
+    shown = _posted(ports.web, fields)
+    ticket = re.search(r'name="ticket" value="([^"]+)"', shown)
+    assert ticket, shown
+    assert "Thank you" in _posted(ports.web, {**fields, "ticket": ticket[1], "send": "yes"})
+
+
+def _posted(port: int, fields: dict[str, str]) -> str:
+    asked = Request(f"http://127.0.0.1:{port}/farms/reply", urlencode(fields).encode())
+    asked.add_header("Origin", f"http://127.0.0.1:{port}")
+    return str(urlopen(asked).read().decode())  # noqa: S310 - it is our own
 
 
 LIST = "farms@talks.example.org"

@@ -115,7 +115,7 @@ def _played(
         instance = Instance(settings.model_copy(update={"sender": sender}), store, site)
         with running(instance) as ports:
             assert ports.lmtp is not None
-            play(story, store, site, ports.lmtp)
+            play(story, store, site, ports)
             yield ports, smarthost
 
 

@@ -42,6 +42,7 @@ ANSWERS: Mapping[QuestionKind, Callable[[Answering], Outcome | None]] = {
     "reach": own.reach,
     "address": own.address,
     "second_address": second.second_address,
+    "written": own.written,
     "left": leaving.left,
     "announce": announce.announce,
     "welcome": introduced.introduced,
@@ -54,6 +55,7 @@ ANSWERS: Mapping[QuestionKind, Callable[[Answering], Outcome | None]] = {
 BUTTONS: Mapping[QuestionKind, Callable[[Answering], Outcome | None]] = {
     "address": own.address,
     "second_address": second.second_address,
+    "written": own.written,
     "confirm": own.confirm,
     "press": moderate.press,
     "preview": preview.preview,

@@ -10,6 +10,7 @@ from mailbridge.core.commands.own_posts import taken_back
 from mailbridge.core.commands.star import marked
 from mailbridge.core.commands.words import asked_in
 from mailbridge.model import Answer, Outcome
+from mailbridge.questions import LookedAtAgain, Withdrawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,20 @@ def confirm(answering: Answering) -> Outcome | None:
             return answered(answering, "no", "not_you")
         case _:
             return None
+
+
+def written(answering: Answering) -> Outcome | None:
+    """Let a reply that was written on a page go its way, or take it back; None for other words."""
+    waits = [mail for mail in answering.context.held if mail.fate == "held" and not mail.decided]
+    word = said(answering.line)
+    if word == "yes":
+        rulings = tuple(LookedAtAgain(mail.incoming_id, alike=False) for mail in waits)
+        given = (Answer(answering.question.number, "once"),)
+        return Outcome("command", "written_yes", answers=given, rulings=rulings)
+    if word not in ("no", "withdraw"):
+        return None
+    outcome = answered(answering, word, "not_you" if word == "no" else "withdrawn")
+    return replace(outcome, rulings=tuple(Withdrawn(mail.incoming_id) for mail in waits))
 
 
 def undo(answering: Answering) -> Outcome | None:

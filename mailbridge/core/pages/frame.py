@@ -26,7 +26,8 @@ class Around:
 
     `message_bytes` is how large a mail may be. `language` is the reader's, one of
     `languages`; `asked` is the request's query, without the language.
-    `more` names the pages that are there beside the archive's own.
+    `more` names the pages that are there beside the archive's own. `writer` is the member
+    who is signed in, "" where nobody is.
     """
 
     site_name: str
@@ -40,6 +41,7 @@ class Around:
     languages: tuple[str, ...] = ()
     more: tuple[str, ...] = ()
     asked: tuple[tuple[str, str], ...] = ()
+    writer: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,6 +82,10 @@ class Links:
         """Return the path where an alliance's archive is searched."""
         return self.page(f"/{slug}/search")
 
+    def reply(self, slug: str) -> str:
+        """Return the path at which a reply is written."""
+        return self.page(f"/{slug}/reply")
+
     def people(self, slug: str) -> str:
         """Return the path of the list of those who contributed."""
         return self.page(f"/{slug}/people")

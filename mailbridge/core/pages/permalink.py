@@ -9,6 +9,7 @@ from mailbridge.core.pages.links import Link, mailto
 from mailbridge.core.pages.names import Author, author, direction, language_tag
 from mailbridge.core.pages.plan import Week, weeks
 from mailbridge.core.pages.post import PostView, post_view
+from mailbridge.core.pages.reply import ReplyForm, reply_form
 from mailbridge.core.pages.rows import words_in
 from mailbridge.core.pages.theme import head_weight
 from mailbridge.core.pages.thread import Branch, sheet_of, sheets, threads
@@ -91,6 +92,7 @@ class PostPage:
     thread: tuple[Leaf, ...]
     before: Leaf | None
     after: Leaf | None
+    reply: ReplyForm | None
 
 
 def answers_of(number: int, place: Sequence[Outline]) -> tuple[int, ...]:
@@ -135,6 +137,7 @@ def post_page(around: Around, alliance: Alliance, entry: Entry, beside: Beside) 
         thread=leaves,
         before=_leaf(around, alliance, beside.before) if beside.before else None,
         after=_leaf(around, alliance, beside.after) if beside.after else None,
+        reply=reply_form(around, alliance, outline.number),
     )
 
 

@@ -13,8 +13,9 @@ from mailbridge.core.pages.frame import Around, Frame, frame
 from mailbridge.core.pages.links import Link, mailto
 from mailbridge.core.pages.markdown import introduction
 from mailbridge.core.pages.names import author
-from mailbridge.core.pages.plan import weeks
+from mailbridge.core.pages.plan import Week, weeks
 from mailbridge.core.pages.post import PostView, post_view
+from mailbridge.core.pages.reply import ReplyForm, reply_form
 from mailbridge.core.pages.resources import ResourceRow, theme_resources
 from mailbridge.core.pages.rows import ThreadRow, WeekRow, thread_row, week_row, words_in
 from mailbridge.core.pages.thread import Branch, threads
@@ -76,6 +77,7 @@ class ThemePage:
     address: str
     mailto: str
     largest: str
+    reply: ReplyForm | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,7 @@ class ThreadPage:
     talk: Talk
     address: str
     mailto: str
+    reply: ReplyForm | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +153,7 @@ def theme_page(around: Around, alliance: Alliance, theme: Theme, sheet: Sheet) -
         ),
         address=address,
         mailto=mailto(address, masked(theme.title)) if week.state == "open" else "",
+        reply=_reply(around, alliance, week, sheet),
         largest=f"{around.message_bytes // 2**20}\u00a0M{'o' if around.language == 'fr' else 'B'}",
     )
 
@@ -167,6 +171,7 @@ def thread_page(around: Around, alliance: Alliance, sheet: Sheet) -> ThreadPage:
         talk=_talk(around, alliance, sheet, paths, None),
         address=address,
         mailto=mailto(address, f"Re: {masked(first.subject)}"),
+        reply=reply_form(around, alliance, first.number),
     )
 
 
@@ -185,6 +190,14 @@ def threads_page(
         planned=bool(alliance.modules),
         address=around.addresses.of(slug, "post"),
     )
+
+
+def _reply(around: Around, alliance: Alliance, week: Week, sheet: Sheet) -> ReplyForm | None:
+    """Return the form under a week: it answers what opened the discussion."""
+    first = min((post.number for post in sheet.posts), default=None)
+    if week.state == "later" or (first is None and week.state != "open"):
+        return None
+    return reply_form(around, alliance, first)
 
 
 def _talk(

@@ -53,13 +53,18 @@ def masked(text: str) -> str:
 
 def whole(post: Entry | Draft) -> Shown:
     """Return everything a post says, for the page that is its own."""
-    return Shown(_pieces(post, quotes=None))
+    return as_posted(post.segments, post.html)
+
+
+def as_posted(segments: tuple[Segment, ...], html: str) -> Shown:
+    """Return everything that a post of these segments says."""
+    return Shown(_pieces(segments, html, quotes=None))
 
 
 def brief(entry: Entry) -> Shown:
     """Return a post's words for a page it shares: no long quotes, only the beginning if long."""
     if entry.outline.size <= LONGEST:
-        return Shown(_pieces(entry, quotes=_SHORT_QUOTE))
+        return Shown(_pieces(entry.segments, entry.html, quotes=_SHORT_QUOTE))
     beginning = _whole_words(entry.text, _BEGINNING)
     own = Piece("own", masked(from_text(f"{beginning} …")), 0)
     return Shown((own,), max(0, len(entry.text.split()) - len(beginning.split())))
@@ -75,11 +80,11 @@ def _whole_words(text: str, letters: int) -> str:
     return text if cut == text else cut.rpartition(" ")[0]
 
 
-def _pieces(post: Entry | Draft, quotes: int | None) -> tuple[Piece, ...]:
-    runs = _runs(post.segments)
+def _pieces(segments: tuple[Segment, ...], html: str, quotes: int | None) -> tuple[Piece, ...]:
+    runs = _runs(segments)
     if sum(run.kind == "own" for run in runs) > 1:
         return tuple(_from_segment(run, quotes) for run in runs)
-    own = Piece("own", masked(post.html), 0)
+    own = Piece("own", masked(html), 0)
     if not any(run.kind == "own" for run in runs):
         return (own, *(_quoted(run.text, quotes) for run in runs))
     return tuple(own if run.kind == "own" else _quoted(run.text, quotes) for run in runs)

@@ -22,6 +22,7 @@ from mailbridge.core.rules.people import (
     not_a_member,
     spoofed,
     unclear_sender,
+    unconfirmed,
     unsure_identity,
 )
 from mailbridge.core.rules.private import looks_private
@@ -61,6 +62,7 @@ POLICY: tuple[Rule, ...] = (
     same_words,
     second_address,
     not_a_member,
+    unconfirmed,
     unsure_identity,
     marked_as_spam,
     # Then whether its author may write here now.

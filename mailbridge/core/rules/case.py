@@ -14,7 +14,8 @@ class Case:
     (`mailbridge inspect` without an instance); a rule that needs them then has
     nothing to say. `words` are the author's own, as plain text; `in_document`
     is that more of them stand in a file, `answers` that something shows the mail
-    to be an answer. `paths` are the ways it came by.
+    to be an answer. `paths` are the ways it came by. `on_a_page`: somebody who was not
+    signed in wrote it into a form.
     """
 
     mail: Mail
@@ -25,6 +26,7 @@ class Case:
     in_document: bool = False
     answers: bool = False
     paths: tuple[str, ...] = ()
+    on_a_page: bool = False
     purpose: Purpose | None = None
     context: Context | None = None
 

@@ -27,6 +27,14 @@ def unsure_identity(case: Case) -> Verdict | None:
     return Hold("unsure_identity")
 
 
+def unconfirmed(case: Case) -> Verdict | None:
+    """Hold what came from a form in a member's name, to ask that member by mail."""
+    context = case.context
+    if not case.on_a_page or context is None or context.author is None or context.vouched:
+        return None
+    return Hold("unconfirmed")
+
+
 def may_not_announce(case: Case) -> Verdict | None:
     """Hold an announcement that is not surely a moderator's: it would go to every member."""
     if case.purpose != "announce" or (case.by_moderator and case.author.sure == "proved"):

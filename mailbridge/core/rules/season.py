@@ -3,10 +3,8 @@
 An alliance lasts to the end of its last day, by the clock of its own place.
 """
 
-from datetime import timedelta
-
 from mailbridge.core.rules.case import Case
-from mailbridge.core.weeks import today
+from mailbridge.core.weeks import days_after, today
 from mailbridge.model import Hold, Reject, Verdict
 
 
@@ -27,4 +25,4 @@ def _days_after(case: Case) -> int:
     if case.context is None:
         return 0
     alliance = case.context.alliance
-    return (today(alliance, case.context.now) - alliance.ends) // timedelta(days=1)
+    return days_after(alliance, today(alliance, case.context.now))

@@ -56,12 +56,16 @@ def _is_strangers(case: Case, whom: Member, context: Context) -> bool:
         return True
     if waits_already(case, context):
         return False
-    return any(_is_recent(q, context) for q in context.asked_of if q in about or q.whom == whom.id)
+    return any(
+        _is_recent(q, context)
+        for q in context.asked_of
+        if q.kind == "second_address" and (q in about or q.whom == whom.id)
+    )
 
 
 def _about(case: Case, context: Context) -> tuple[Question, ...]:
     key = normalised(case.author.address)
-    return tuple(q for q in context.asked_of if q.detail == key)
+    return tuple(q for q in context.asked_of if q.kind == "second_address" and q.detail == key)
 
 
 def _is_recent(question: Question, context: Context) -> bool:

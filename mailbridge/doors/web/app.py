@@ -30,6 +30,7 @@ from mailbridge.doors.web import (
     lists,
     outbox,
     question,
+    reply,
     sign_in,
 )
 from mailbridge.doors.web.desk import DESK
@@ -38,7 +39,7 @@ from mailbridge.doors.web.look import load_look, static
 from mailbridge.doors.web.me import ME
 from mailbridge.doors.web.refusals import handlers
 from mailbridge.doors.web.signed import SignedPage, signed
-from mailbridge.doors.web.web import Web
+from mailbridge.doors.web.web import Web, nobody
 from mailbridge.store import Store
 
 View = Callable[[Web, Request], Response]
@@ -54,11 +55,12 @@ BUTTONS: tuple[tuple[str, View], ...] = (
     ("/c/{token}", question.question),
     ("/i/{token}", invitation.invitation),
 )
-# Signing in and out: forms of those whom we do not know yet.
-SIGN_IN: tuple[tuple[str, AsyncView, tuple[str, ...]], ...] = (
+# Forms of those whom we do not know yet: to sign in and out, and to reply.
+FORMS: tuple[tuple[str, AsyncView, tuple[str, ...]], ...] = (
     ("/sign-in", sign_in.asked, ("GET", "POST")),
     ("/sign-in/{token}", sign_in.entered, ("GET", "POST")),
     ("/sign-out", sign_in.left, ("POST",)),
+    ("/{slug}/reply", reply.reply, ("GET", "POST")),
 )
 # Pages for those who have signed in.
 SIGNED: tuple[SignedPage, ...] = (*DESK, *ME)
@@ -99,10 +101,14 @@ ARCHIVE: tuple[tuple[str, View], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class More:
-    """Pages that `__main__` hands in: for everyone, and for those who have signed in."""
+    """What is handed in: pages for everyone, pages for those who have signed in, and `wake`.
+
+    `wake` is called when a mail has come in by a form.
+    """
 
     public: tuple[tuple[str, View], ...] = ()
     signed: tuple[SignedPage, ...] = ()
+    wake: Callable[[], object] = nobody
 
 
 NO_MORE = More()
@@ -140,6 +146,7 @@ def _web(
         clock=clock,
         signed_paths=tuple(page.path for page in (*more.signed, *SIGNED)),
         signed_doors=("/desk", "/me"),
+        wake=more.wake,
         more=tuple(path.rpartition("/")[2] for path, _ in more.public),
     )
 
@@ -149,7 +156,7 @@ def _app(web: Web, more: More) -> Starlette:
         routes=[
             Route("/static/{name}", partial(static, web.look), methods=["GET"], middleware=_PACKED),
             *(_button(web, path, view) for path, view in BUTTONS),
-            *(_form(web, path, view, methods) for path, view, methods in SIGN_IN),
+            *(_form(web, path, view, methods) for path, view, methods in FORMS),
             *(signed(web, page, _PACKED) for page in (*more.signed, *SIGNED)),
             *(_route(web, path, view) for path, view in _table(web, more)),
         ],
@@ -183,4 +190,4 @@ def _form(web: Web, path: str, view: AsyncView, methods: tuple[str, ...]) -> Rou
     async def answer(request: Request) -> Response:
         return await view(web, request)
 
-    return Route(path, answer, methods=list(methods), max_body_size=sign_in.ANONYMOUS_FORM)
+    return Route(path, answer, methods=list(methods), max_body_size=reply.REPLY_FORM)

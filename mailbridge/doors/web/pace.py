@@ -22,8 +22,11 @@ class Pace:
 
     def keep(self, what: str, request: Request, *rates: RateLimitItem) -> None:
         """Count a request of one kind from its peer; HTTPException 429 above any of the rates."""
-        peer = request.client.host if request.client else ""
-        if not all(self._windows.hit(rate, what, peer) for rate in rates):
+        self.keep_for(what, request.client.host if request.client else "", *rates)
+
+    def keep_for(self, what: str, whom: str, *rates: RateLimitItem) -> None:
+        """Count what somebody asks for; HTTPException 429 above any of the rates."""
+        if not all(self._windows.hit(rate, what, whom) for rate in rates):
             raise HTTPException(429, headers={"Retry-After": _RETRY_SECONDS})
 
 

@@ -28,6 +28,11 @@ from mailbridge.model import Alliance, Visitor
 from mailbridge.store import Connection, Store, sessions
 from mailbridge.store.plans import Plans
 
+
+def nobody() -> None:
+    """Wake nobody: who handles mail looks by itself."""
+
+
 _SLUG = re.compile(r"[a-z][a-z0-9]{1,15}")
 
 
@@ -38,7 +43,8 @@ class Web:
     `copying` is that its one reader is the operator, who writes the archive to a folder.
     `signed_paths` are the routes for who is signed in, `signed_doors` those of them that
     ask for an address instead of refusing.
-    `more` names the pages that `__main__` handed in.
+    `more` names the pages that `__main__` handed in. `wake` tells who handles mail that some
+    has come in.
     """
 
     store: Store
@@ -53,6 +59,7 @@ class Web:
     pace: Pace = field(default_factory=Pace)
     signed_paths: tuple[str, ...] = ()
     signed_doors: tuple[str, ...] = ()
+    wake: Callable[[], object] = nobody
 
     @property
     def links(self) -> Links:
@@ -72,6 +79,7 @@ class Web:
             language=language_of(self.site, request),
             languages=tuple(self.site.looks),
             more=self.more,
+            writer=getattr(request.state, "writer", ""),
             asked=tuple(i for i in request.query_params.items() if i[0] != "lang"),
         )
 
@@ -85,12 +93,14 @@ class Web:
 
     def open(self, connection: Connection, request: Request) -> Alliance:
         """Return the alliance a request names; HTTPException where it is not for its reader."""
-        alliance = self.find(connection, request)
+        alliance, visitor = self.find(connection, request), self.visitor(connection, request)
         if alliance.archive != "public" and not self.copying:
-            visitor = self.visitor(connection, request)
             if visitor is None or not visitor.reads(alliance.slug):
                 raise HTTPException(403)
             request.state.private = True
+        if visitor is not None and visitor.seat(alliance.slug):
+            request.state.private = True  # their name stands over the form
+            request.state.writer = visitor.name
         request.state.alliance = alliance  # so that an error page can show the way back
         return alliance
 

@@ -84,12 +84,14 @@ def case_in(path: Path, world: dict[str, Any]) -> Case:
         seen=Seen(**dict.fromkeys(world.get("seen", ()), True)),
         paths=tuple(world.get("paths", ())),
         hinted=world.get("hinted"),
+        vouched=world.get("vouched", ""),
         asked_of=tuple(asked(*each) for each in world.get("asked", ())),
     )
     reading = read(opened(path.read_bytes()), None, (), ("farms.talk.example.org",))
     reading = replace(reading, document=world.get("document", ""))
     found = case_of(reading, world.get("purpose", "post"), context)
-    return replace(found, author=replace(found.author, sure=world.get("sure", "proved")))
+    author = replace(found.author, sure=world.get("sure", "proved"))
+    return replace(found, author=author, on_a_page=world.get("on_a_page", False))
 
 
 def said(verdict: Verdict) -> str:

@@ -95,7 +95,8 @@ def test_nothing_can_be_sent_to_a_page(world: World, reader: Reader) -> None:
             assert "GET" in answer.headers["Allow"]
 
 
-BUTTONS = ("/u/{token}", "/c/{token}", "/i/{token}", "/sign-in", "/sign-in/{token}")
+BUTTONS = ("/u/{token}", "/c/{token}", "/i/{token}")
+FORMS = ("/sign-in", "/sign-in/{token}", "/{slug}/reply")
 
 
 def test_every_route_only_reads_but_those_with_a_button_and_the_acts_of_who_is_signed_in(
@@ -107,7 +108,7 @@ def test_every_route_only_reads_but_those_with_a_button_and_the_acts_of_who_is_s
     assert len(app.routes) > 15
     for route in app.routes:
         assert isinstance(route, Route)
-        posts = {"POST"} if route.path in {*BUTTONS, *acts, *alone} else set[str]()
+        posts = {"POST"} if route.path in {*BUTTONS, *FORMS, *acts, *alone} else set[str]()
         reads = set[str]() if route.path in alone else {"GET", "HEAD"}
         assert route.methods == reads | posts, route.path
 

@@ -167,6 +167,16 @@ class World:
             )
             self._refresh(connection, number)
 
+    def end(self, day: date) -> None:
+        """Let the alliance have ended on a day, as applying its plan anew would."""
+        alliance = tables.alliance
+        with self.store.writing() as connection:
+            connection.execute(
+                update(alliance)
+                .where(alliance.c.id == self.alliance_id)
+                .values(ends=day, version=alliance.c.version + 1)
+            )
+
     def correct(self, number: int, words: str, by: str = "author") -> None:
         """Give a post a second version."""
         post, version = tables.post, tables.post_version
