@@ -15,7 +15,7 @@ from mailbridge.core.held.ruling import Over, decision, is_over, over
 from mailbridge.errors import NotFound
 from mailbridge.model import Asks, Context, Event, HeldMail, Outcome, Ruling
 from mailbridge.questions import Reopened, Taken
-from mailbridge.store import Connection, Store, held, rulings
+from mailbridge.store import Connection, Store, held, incoming, rulings
 from mailbridge.store.books import Books, record
 
 
@@ -122,7 +122,7 @@ def restore(
 
 def _mail(connection: Connection, context: Context, incoming_id: int) -> HeldMail:
     found = rulings.held_mails(connection, (incoming_id,), contents=False)
-    if not found or not held.is_of(connection, incoming_id, context.alliance.id):
+    if not found or incoming.alliance_of(connection, incoming_id) != context.alliance.id:
         raise NotFound(f"mail {incoming_id} is not held in {context.alliance.slug}")
     return found[0]
 

@@ -15,7 +15,16 @@ from mailbridge.errors import NotFound
 from mailbridge.journey import publish
 from mailbridge.model import Asks, Context, Decided, Draft, Event, Fate, Member, Outcome, Proof
 from mailbridge.questions import Reopened
-from mailbridge.store import Connection, Store, held, incoming, letters, rulings, threads
+from mailbridge.store import (
+    Connection,
+    Store,
+    held,
+    incoming,
+    letters,
+    rulings,
+    threads,
+    undelivered,
+)
 from mailbridge.store.books import Books, record
 from mailbridge.store.log import log
 from mailbridge.store.plan import id_of
@@ -71,7 +80,8 @@ def replay(store: Store, incoming_id: int, by: str, now: datetime) -> None:
     with store.writing() as connection:
         incoming.replay(connection, incoming_id)
         event = Event(what="replayed", on=f"incoming {incoming_id}", actor=by)
-        record(connection, None, Outcome("waiting", "replayed", events=(event,)), now)
+        alliance_id = incoming.alliance_of(connection, incoming_id)
+        record(connection, alliance_id, Outcome("waiting", "replayed", events=(event,)), now)
 
 
 def send_again(store: Store, delivery_id: int, by: str, now: datetime) -> None:
@@ -79,7 +89,8 @@ def send_again(store: Store, delivery_id: int, by: str, now: datetime) -> None:
     with store.writing() as connection:
         letters.send_again(connection, delivery_id, now)
         event = Event(what="sent again", on=f"delivery {delivery_id}", actor=by)
-        record(connection, None, Outcome("waiting", "sent_again", events=(event,)), now)
+        alliance_id = undelivered.alliance_of(connection, delivery_id)
+        record(connection, alliance_id, Outcome("waiting", "sent_again", events=(event,)), now)
 
 
 def move(store: Store, slug: str, number: int, place: str, by: str, now: datetime) -> None:
@@ -169,8 +180,12 @@ def _must_be(connection: Connection, incoming_id: int, fates: tuple[Fate, ...]) 
 def _end(
     connection: Connection, incoming_id: int, outcome: Outcome, by: str, now: datetime
 ) -> None:
-    event = _event(outcome, incoming_id, by)
-    record(connection, None, replace(outcome, incoming_id=incoming_id, events=(event,)), now)
+    event, alliance_id = (
+        _event(outcome, incoming_id, by),
+        incoming.alliance_of(connection, incoming_id),
+    )
+    ended = replace(outcome, incoming_id=incoming_id, events=(event,))
+    record(connection, alliance_id, ended, now)
 
 
 def _event(outcome: Outcome, incoming_id: int, by: str) -> Event:

@@ -8,8 +8,8 @@ import typer
 from mailbridge.cli.instance import open_instance
 
 if TYPE_CHECKING:
+    from mailbridge.model import Came, Went
     from mailbridge.store import Connection
-    from mailbridge.store.trace import Came, Went
 
 
 def trace(

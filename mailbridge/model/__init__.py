@@ -10,7 +10,7 @@ from mailbridge.changes import Change, DeliveryMode, DigestFormat
 from mailbridge.model.archive import Byline, Contributor, Discussion, Entry, File, Outline, Tally
 from mailbridge.model.beside import Beside, Named
 from mailbridge.model.context import Asks, Context, Seen
-from mailbridge.model.desk import Waiting
+from mailbridge.model.desk import Came, GivenUp, Logged, Sent, Stuck, Waiting, Went
 from mailbridge.model.highlights import Edition, Excerpt, Highlights, Source, View
 from mailbridge.model.invitations import (
     Invitation,
@@ -89,6 +89,7 @@ __all__ = [
     "Beside",
     "Bounce",
     "Byline",
+    "Came",
     "Change",
     "Context",
     "Contribution",
@@ -112,6 +113,7 @@ __all__ = [
     "Fate",
     "Field",
     "File",
+    "GivenUp",
     "Happened",
     "HeldMail",
     "Highlights",
@@ -127,6 +129,7 @@ __all__ = [
     "KnownPath",
     "Letter",
     "Listed",
+    "Logged",
     "Mail",
     "Mailbox",
     "Member",
@@ -167,7 +170,9 @@ __all__ = [
     "Segment",
     "SegmentKind",
     "Sendings",
+    "Sent",
     "Source",
+    "Stuck",
     "Sure",
     "Tally",
     "Term",
@@ -178,5 +183,6 @@ __all__ = [
     "View",
     "Visitor",
     "Waiting",
+    "Went",
     "Wording",
 ]

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, insert, null, select, update
 from mailbridge.errors import NotFound
 from mailbridge.model import Attachment, Draft, Segment
 from mailbridge.store.publish import keep_files
-from mailbridge.store.tables import blob, incoming
+from mailbridge.store.tables import blob
 from mailbridge.store.tables import held as holds
 
 
@@ -32,14 +32,6 @@ def draft_of(connection: Connection, incoming_id: int) -> Draft | None:
         select(holds.c.draft).where(holds.c.incoming_id == incoming_id)
     ).scalar_one_or_none()
     return None if row is None else read_draft(connection, row)
-
-
-def is_of(connection: Connection, incoming_id: int, alliance_id: int) -> bool:
-    """Whether a mail came for an alliance: ids count through all of them."""
-    query = select(incoming.c.id).where(
-        incoming.c.id == incoming_id, incoming.c.alliance_id == alliance_id
-    )
-    return connection.execute(query).first() is not None
 
 
 def rewrite(connection: Connection, incoming_id: int, draft: Draft) -> None:

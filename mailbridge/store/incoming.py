@@ -341,6 +341,12 @@ def standing(connection: Connection, id_: int) -> Standing:
     return Standing(*row)
 
 
+def alliance_of(connection: Connection, id_: int) -> int | None:
+    """Return the id of the alliance that a mail came for, None where that is the operators."""
+    query = select(incoming.c.alliance_id).where(incoming.c.id == id_)
+    return connection.execute(query).scalar_one_or_none()
+
+
 def any_waiting(connection: Connection, now: datetime) -> bool:
     """Whether a mail waits that nobody has in hand: asked often, so without a lock."""
     return connection.execute(select(incoming.c.id).where(_free(now)).limit(1)).first() is not None

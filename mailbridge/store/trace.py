@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, func, select
 
+from mailbridge.model import Came, Sent, Went
 from mailbridge.store.tables import (
     UtcTime,
     address,
@@ -31,46 +32,6 @@ class Belonging:
     left_at: datetime | None
     paused_until: datetime | None
     away_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Came:
-    """One mail that came in, and what became of it."""
-
-    id: int
-    alliance: str | None
-    at: datetime
-    door: str
-    purpose: str
-    subject: str
-    fate: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Went:
-    """One delivery, and how it stands; `number` is None for what is no post.
-
-    `came_back` is the code of a signed report that it failed, None without one.
-    """
-
-    id: int
-    alliance: str
-    number: int | None
-    state: str
-    attempts: int
-    at: datetime
-    answer: str
-    ambiguous: bool
-    came_back: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """How many deliveries of a post are in a state."""
-
-    state: str
-    count: int
 
 
 def belongings(connection: Connection, normalised: str) -> tuple[Belonging, ...]:
@@ -107,6 +68,11 @@ def came_as(connection: Connection, slug: str, number: int) -> tuple[Came, ...]:
         .where(alliance.c.slug == slug, post.c.number == number)
     )
     return _came(connection, incoming.c.id.in_(origin))
+
+
+def came_in(connection: Connection, id_: int) -> tuple[Came, ...]:
+    """Return one mail by its id."""
+    return _came(connection, incoming.c.id == id_)
 
 
 def went_to(connection: Connection, normalised: str) -> tuple[Went, ...]:

@@ -25,7 +25,7 @@ from mailbridge.doors.web.files import saved
 from mailbridge.doors.web.numbers import number
 from mailbridge.doors.web.signed import Visit
 from mailbridge.model import HeldMail
-from mailbridge.store import Connection, held, incoming, paths, people, rulings, waiting
+from mailbridge.store import Connection, incoming, paths, people, rulings, waiting
 
 _REFUSALS = ("off_theme", "personal", "shorter", "repeats", "advertises")
 _LONGEST_SUBJECT = 300
@@ -161,7 +161,7 @@ def _mail(visit: Visit, *, contents: bool = False) -> HeldMail:
 def _read(connection: Connection, visit: Visit, *, contents: bool) -> HeldMail:
     incoming_id = number(visit.request, "mail")
     found = rulings.held_mails(connection, (incoming_id,), contents=contents)
-    if not found or not held.is_of(connection, incoming_id, visit.here.id):
+    if not found or incoming.alliance_of(connection, incoming_id) != visit.here.id:
         raise HTTPException(404)
     return found[0]
 
