@@ -53,7 +53,7 @@ def task_read(detail: str) -> Task:
 
 
 def wrap_up_of(
-    key: str, text: str, theme_id: int | None, by: Member, context: Context, site: Site
+    key: str, text: str, theme_id: int | None, by: Member | None, context: Context, site: Site
 ) -> Draft:
     """Return the draft of a wrap-up; the same words under the same key are the same draft."""
     alliance = context.alliance
@@ -62,7 +62,7 @@ def wrap_up_of(
     words = unwrapped(text)
     return composed(
         ("wrap_up", key, subject),
-        (words, linked(words, context, site)),
+        (words, linked(words, context, site.base_url)),
         by,
         context,
         site,
@@ -70,12 +70,12 @@ def wrap_up_of(
     )
 
 
-def linked(text: str, context: Context, site: Site) -> str:
+def linked(text: str, context: Context, base_url: str) -> str:
     """Return text as sanitised HTML in which numbers of posts are links, and members stand out."""
-    links, slug = Links(site.base_url), context.alliance.slug
+    links, slug = Links(base_url), context.alliance.slug
 
     def link(found: re.Match[str]) -> str:
-        known = 0 < int(found[1]) < context.number and site.base_url
+        known = 0 < int(found[1]) < context.number and base_url
         url = links.absolute(links.post(slug, int(found[1])))
         return f'<a href="{url}">{found[0]}</a>' if known else found[0]
 

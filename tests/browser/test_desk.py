@@ -18,6 +18,7 @@ PATHS = (
     "/desk/stores/stuck",
     "/desk/stores/audit",
     "/desk/stores/trace?q=wanjiru",
+    "/desk/stores/week",
     "/me",
     "/me/in/stores",
     "/me/in/stores/posts",
@@ -55,5 +56,24 @@ def test_an_announcement_is_written_and_sent_without_script(
     assert faults(sound) == []
     page.get_by_role("button", name="Send to all").click()
     assert page.get_by_text("It goes out in one minute.").is_visible()
+    page.get_by_role("button", name="Undo").click()
+    assert page.get_by_text("It is a draft again.").is_visible()
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_wrap_up_is_written_seen_and_sent_without_script(
+    signed_in_page: SignedInPage, width: int
+) -> None:
+    page = signed_in_page(script=False, width=width)
+    page.goto("/desk/stores/week")
+    page.get_by_label("Words").fill("Three keys are better than one (#2).")
+    page.get_by_role("button", name="See how members read it").click()
+    assert page.get_by_role("link", name="#2", exact=True).last.is_visible()
+    page.get_by_role("button", name="Send it with the digest").click()
+    assert page.get_by_text("It waits for the digest").is_visible()
+    sound = signed_in_page(width=width)
+    sound.goto(page.url)
+    assert sound.evaluate("document.documentElement.scrollWidth") <= width
+    assert faults(sound) == []
     page.get_by_role("button", name="Undo").click()
     assert page.get_by_text("It is a draft again.").is_visible()

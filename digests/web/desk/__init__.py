@@ -1,10 +1,11 @@
-"""The desk's pages of Highlights: the table of their routes; `kept.py` reads and saves for all.
+"""The desk's pages of Highlights and of the week: the table of their routes.
 
-One form holds a whole document, so that everything works without a script: what is
-saved is a version, and the button beside "Saved" goes back to the one before.
+`kept.py` reads and saves for all of Highlights. One form holds a whole document, so
+that everything works without a script: what is saved is a version, and the button
+beside "Saved" goes back to the one before.
 """
 
-from digests.web.desk import edit, pick, tell
+from digests.web.desk import edit, pick, tell, week
 from mailbridge.doors.web.signed import SignedPage
 
 _MOST = 2 * 1024 * 1024  # bytes: a whole alliance's document in one form
@@ -18,4 +19,6 @@ DESK: tuple[SignedPage, ...] = (
     SignedPage(f"{_ONE}/passages", pick.show, pick.take, "support", _MOST),
     SignedPage(f"{_ONE}/quoted", None, tell.ask_the_quoted, "support"),
     SignedPage(f"{_ONE}/publish", None, tell.publish, "support"),
+    SignedPage("/desk/{slug}/week", week.show, week.act, "support"),
+    SignedPage("/desk/{slug}/week/undo", None, week.undo, "support"),
 )
