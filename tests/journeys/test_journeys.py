@@ -128,7 +128,7 @@ def _prepare(store: Store, story: Story) -> None:
     text += story.told.get("plan", "")
     now = datetime.now(UTC)
     # So far ahead that no story is about the moderators' facts of the week.
-    text = text.replace("DIGEST", f"{now + timedelta(days=3):%a} 16:00")
+    text = text.replace("Fri 16:00", f"{now + timedelta(days=3):%a} 16:00")
     if "ended" in story.told:
         last = now.date() - timedelta(days=story.told["ended"])
         text = re.sub(r"(?m)^ends = .*$", f"ends = {last}", text)

@@ -1,4 +1,4 @@
-"""One mailbox for everything, on a real IMAP server: posts, replies, owner mail and bounces.
+"""One mailbox for everything, on a real IMAP server: posts, replies, joining, commands, bounces.
 
 The addresses are those of style "plus", and Dovecot keeps the mailbox. What a
 mail system in front would note (Delivered-To) it often notes as the mailbox's
@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import message_from_bytes
+from email.message import Message
 from pathlib import Path
 from typing import Any
 from zoneinfo import available_timezones
@@ -77,6 +78,14 @@ class World:
             assert incoming.ledger(connection).accepted == self.sent
         return self.rows()[-1]
 
+    def last_to(self, address: str) -> Message:
+        """The last mail that went to somebody."""
+        return message_from_bytes([raw for to, raw in self.smarthost.mails if to == address][-1])
+
+    def subjects_to(self, address: str) -> list[str]:
+        mine = [message_from_bytes(raw) for to, raw in self.smarthost.mails if to == address]
+        return [str(one["Subject"]) for one in mine]
+
     def rows(self) -> list[Any]:
         with self.instance.store.reading() as connection:
             return list(connection.execute(select(mails).order_by(mails.c.id)).all())
@@ -120,7 +129,8 @@ def _instance(folder: Path, server: Dovecot, smarthost: Sink) -> Instance:
     (folder / "mailbridge.toml").write_text(
         '[site]\nname = "Test bridge"\nsecret = "a-secret-that-only-the-tests-know"\n'
         'domain = "ngo.example"\n[addresses]\nstyle = "plus"\nbase = "talks@ngo.example"\n'
-        '[auth]\nnameserver = "none"\n[lmtp]\nlisten = "127.0.0.1:0"\n'
+        '[auth]\nnameserver = "none"\ntrusted_authserv_ids = ["mx.ngo.example"]\n'
+        '[lmtp]\nlisten = "127.0.0.1:0"\n'
         '[smtp]\nlisten = "127.0.0.1:0"\n'
         f'[sender]\nurl = "smtp://127.0.0.1:{smarthost.port}"\n'
         f'[[imap]]\nhost = "127.0.0.1"\nport = {server.port}\ntls = "none"\nuser = "{USER}"\n'
@@ -260,6 +270,50 @@ def test_two_copies_of_a_reply_to_token_and_list_are_one_reply_in_either_order(
     assert (again.fate, again.reason) == ("dropped", "seen_before")
     first, _, reply = world.posts()
     assert (reply.parent_id, reply.placed_by) == (first.id, "token")
+
+
+AMINA, ELENA = "amina@nakuru.example", "elena@surco.example"
+DANIEL = "daniel@lilongwe-coop.example"
+
+
+def proved(sender: str, to: str, subject: str, body: str) -> bytes:
+    """A mail that the mailbox's own server found to be its author's."""
+    domain = sender.partition("@")[2]
+    found = f"mx.ngo.example; dkim=pass header.d={domain}; dmarc=pass header.from={domain}"
+    return mail(sender, to, subject, body, f"Authentication-Results: {found}\r\n")
+
+
+def test_joining_commands_and_leaving_go_through_one_mailbox(world: World) -> None:
+    asked = world.send(mail(AMINA, "talks+farms.join@ngo.example", "Farms", "I buy grain."))
+    assert (asked.purpose, asked.fate, asked.reason) == ("join", "command", "join_asked")
+    answer_to = str(world.last_to(AMINA)["Reply-To"])
+    assert "talks+farms.q" in answer_to
+    assert world.send(mail(AMINA, answer_to, "Re: Farms", "Yes, gladly")).reason == "join_waits"
+    answer_to = str(world.last_to(ELENA)["Reply-To"])
+    assert world.send(proved(ELENA, answer_to, "Re: Wants to join", "OK")).reason == "admitted"
+    wait_until(lambda: world.subjects_to(AMINA)[-1].startswith("Welcome"), "she is welcomed")
+
+    for words, subject in (
+        ("weekly", "Farms: your mail has changed"),
+        ("undo", "Farms: everything is as it was"),
+        ("whoami", "Farms: what we have of you"),
+    ):
+        done = world.send(proved(AMINA, "talks+farms.request@ngo.example", words, words))
+        assert done.fate == "command"
+        assert world.subjects_to(AMINA)[-1] == subject
+
+    for who, leaving in ((AMINA, proved), (DANIEL, mail)):
+        left = world.send(leaving(who, "talks+farms.leave@ngo.example", "away", f"No time, {who}"))
+        if left.reason == "unproved":  # he is asked, and his YES comes back from his mailbox
+            answer_to = str(world.last_to(who)["Reply-To"])
+            left = world.send(mail(who, answer_to, "Re: leave?", "YES"))
+        assert left.reason == "leave"
+        assert world.subjects_to(who)[-1] == "You have left Small Farms, Fair Markets"
+    answer_to = str(world.last_to(AMINA)["Reply-To"])
+    assert world.send(mail(AMINA, answer_to, "Re: left", "undo")).fate == "command"
+    assert world.subjects_to(AMINA)[-1] == "Farms: welcome back"
+    assert all(row.evidence["door"] == "imap" for row in world.rows())
+    assert world.posts() == []
 
 
 def _report(to: str, returned: bytes = b"") -> bytes:

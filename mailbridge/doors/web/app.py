@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
@@ -38,6 +39,7 @@ from mailbridge.doors.web.headers import SafeHeaders
 from mailbridge.doors.web.look import load_look, static
 from mailbridge.doors.web.me import ME
 from mailbridge.doors.web.refusals import handlers
+from mailbridge.doors.web.session import refuse_foreign
 from mailbridge.doors.web.signed import SignedPage, signed
 from mailbridge.doors.web.web import Web, nobody
 from mailbridge.store import Store
@@ -47,11 +49,13 @@ AsyncView = Callable[[Web, Request], Awaitable[Response]]
 
 _POST = 4096  # bytes; what a button or a mail client posts is a few words
 _FILES = (files.download, files.document)
+_ONE_CLICK = b"One-Click"
 _PACKED = (Middleware(GZipMiddleware, compresslevel=6),)
 
 # The pages of a token that came by mail: a GET shows a button, a POST presses it.
+LEAVING = "/u/{token}"
 BUTTONS: tuple[tuple[str, View], ...] = (
-    ("/u/{token}", leave.leave),
+    (LEAVING, leave.leave),
     ("/c/{token}", question.question),
     ("/i/{token}", invitation.invitation),
 )
@@ -183,7 +187,21 @@ def _route(web: Web, path: str, view: View) -> Route:
 
 
 def _button(web: Web, path: str, view: View) -> Route:
-    return Route(path, partial(view, web), methods=["GET", "POST"], max_body_size=_POST)
+    """Return the route of a token's page; its form acts where this site posts it.
+
+    What a mail client posts to leave comes from no site at all (RFC 8058 §3.1).
+    """
+
+    async def answer(request: Request) -> Response:
+        if request.method == "POST" and not await _is_one_click(path, request):
+            refuse_foreign(web.site.base_url, request)
+        return await run_in_threadpool(view, web, request)
+
+    return Route(path, answer, methods=["GET", "POST"], max_body_size=_POST)
+
+
+async def _is_one_click(path: str, request: Request) -> bool:
+    return path == LEAVING and _ONE_CLICK in await request.body()
 
 
 def _form(web: Web, path: str, view: AsyncView, methods: tuple[str, ...]) -> Route:

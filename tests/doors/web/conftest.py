@@ -33,10 +33,13 @@ class Reader:
     headers: dict[str, str] = field(default_factory=dict[str, str])
 
     def get(self, path: str, method: str = "GET", **headers: str) -> Answer:
+        """Ask for a page, or post its form as a browser does; `headers` replace its own."""
         connection = HTTPConnection("127.0.0.1", self.port, timeout=30)
         try:
             named = {name.replace("_", "-"): value for name, value in headers.items()}
-            connection.request(method, path, headers={**self.headers, **named})
+            ours = {"Origin": f"http://127.0.0.1:{self.port}"} if method == "POST" else {}
+            sent = {**ours, **self.headers, **named}
+            connection.request(method, path, headers={k: v for k, v in sent.items() if v})
             response = connection.getresponse()
             return Answer(response.status, response.headers, response.read())
         finally:

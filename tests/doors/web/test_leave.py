@@ -105,6 +105,15 @@ def test_no_other_token_leaves(world: World, reader: Reader, site: Site, member:
     assert left(world, member) is None
 
 
+@pytest.mark.parametrize("origin", ["https://evil.example", "null", ""])
+def test_no_other_site_posts_the_form(
+    world: World, reader: Reader, site: Site, member: int, origin: str
+) -> None:
+    answer = reader.get(f"/u/{token(site, member)}", "POST", Origin=origin)
+    assert answer.status == 403
+    assert left(world, member) is None
+
+
 def test_what_mail_clients_post_is_taken(
     world: World, reader: Reader, site: Site, member: int
 ) -> None:

@@ -70,6 +70,17 @@ def rows(world: World) -> list[object]:
         ]
 
 
+@pytest.mark.parametrize("origin", ["https://evil.example", "null", ""])
+def test_no_other_site_posts_the_form(
+    world: World, reader: Reader, site: Site, member: int, origin: str
+) -> None:
+    held(world, member, "OK")
+    before = rows(world)
+    for page in (path(site, member), path(site, member).replace("/c/", "/i/")):
+        assert reader.get(page, "POST", Origin=origin).status == 403
+    assert rows(world) == before
+
+
 def test_looking_shows_what_would_be_published_and_changes_nothing(
     world: World, reader: Reader, site: Site, member: int
 ) -> None:
