@@ -11,11 +11,11 @@ from datetime import datetime
 from pathlib import Path
 
 from digests.core.highlights.edit import accept
-from digests.highlights.pdf import missing
 from digests.highlights.write import TYPES, drafted, written
 from digests.report import written as report
 from mailbridge.cli.input import find_alliance
 from mailbridge.cli.instance import Instance
+from mailbridge.cli.pdf import missing
 from mailbridge.model import Edition
 from mailbridge.store import highlights
 

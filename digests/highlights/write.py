@@ -12,9 +12,9 @@ from digests.core.highlights.markdown import as_markdown
 from digests.core.highlights.propose import propose, themes_in
 from digests.highlights.docx import as_docx
 from digests.highlights.gather import material_of, matter_of
-from digests.highlights.pdf import as_pdf
 from mailbridge.cli.input import find_alliance
 from mailbridge.cli.instance import Instance
+from mailbridge.cli.pdf import as_pdf
 from mailbridge.core.pages.frame import Around
 from mailbridge.core.pages.links import Links
 from mailbridge.core.wording import tag

@@ -7,8 +7,8 @@ from starlette.responses import Response
 from digests.core.highlights.document import Matter, document
 from digests.core.pages.highlights import chosen_edition, highlights_page
 from digests.highlights.gather import matter_of
-from digests.highlights.pdf import missing
 from digests.highlights.write import TYPES, told
+from mailbridge.cli.pdf import missing
 from mailbridge.doors.web.language import language_of
 from mailbridge.doors.web.web import Web, has, keeping
 from mailbridge.model import Alliance, Edition

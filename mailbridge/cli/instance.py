@@ -30,6 +30,7 @@ def open_instance(config: Path | None) -> Instance:
 def instance_of(settings: "Settings") -> Instance:
     """Return the installation these settings describe; nothing is connected yet."""
     from config.look import load_looks
+    from mailbridge.cli import pdf
     from mailbridge.core.route import Addresses
     from mailbridge.core.site import Site
     from mailbridge.core.tokens import Keys
@@ -44,5 +45,6 @@ def instance_of(settings: "Settings") -> Instance:
         keys=Keys(settings.site.secret, settings.site.previous_secrets),
         looks=load_looks(settings.templates.folder),
         signs=settings.dkim.key_file is not None,
+        pdf=pdf.as_pdf if pdf.there() else None,
     )
     return Instance(settings, Store(settings.database.url), site)

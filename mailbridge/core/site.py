@@ -1,6 +1,6 @@
 """What every mail and page of one installation has in common, read once from its settings."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from jinja2 import Environment
@@ -16,7 +16,8 @@ class Site:
     """One installation; `base_url` has no slash at its end and may be "" (then no links).
 
     `looks` are the templates by language: those we have words in, English among them.
-    `signs` is that its letters carry a DKIM signature.
+    `signs` is that its letters carry a DKIM signature. `pdf` turns a page into a PDF file,
+    None where what it takes is not installed.
     """
 
     name: str
@@ -25,6 +26,7 @@ class Site:
     keys: Keys
     looks: Mapping[str, Environment]
     signs: bool = False
+    pdf: Callable[[str], bytes] | None = None
 
     @property
     def templates(self) -> Environment:

@@ -31,6 +31,7 @@ class Beside:
     of the resource that it names. `waiting` are the
     held mails of whoever asks, the newest first; `last` is the question by which
     what they changed last can be undone; `former` is who asks where they have left.
+    `wrote` is how many posts they have, where they ask for a letter of participation.
     """
 
     post: Named | None = None
@@ -38,3 +39,4 @@ class Beside:
     waiting: tuple[HeldMail, ...] = ()
     last: Question | None = None
     former: Member | None = None
+    wrote: int = 0

@@ -5,7 +5,7 @@ from mimetypes import guess_type
 from sqlalchemy import Connection, select
 
 from mailbridge.model import Asks, Attachment, Beside, HeldMail, Member, Named, Question
-from mailbridge.store import documents, people, posts, questions, rulings
+from mailbridge.store import documents, own, people, posts, questions, rulings
 from mailbridge.store.tables import attachment, blob, post
 
 _NAMING = ("send", "send_file", "correct", "withdraw")
@@ -40,6 +40,7 @@ def beside(
         waiting=_waiting(connection, alliance_id, command, member),
         last=_last(connection, alliance_id, command, member),
         former=former,
+        wrote=own.wrote(connection, member.id) if command == "letter" and member else 0,
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, func, or_, select
 
 from mailbridge.model import Happened, OwnAddress, OwnPost, OwnThread, Seat, Version
 from mailbridge.store.tables import (
@@ -49,6 +49,13 @@ def is_taken(connection: Connection, key: str) -> bool:
         or_(address.c.confirmed_at.is_not(None), address.c.id.in_(used)),
     )
     return connection.execute(taken).first() is not None
+
+
+def wrote(connection: Connection, membership_id: int) -> int:
+    """Return how many posts of somebody are published; what went to all as a theme is none."""
+    own = (post.c.author_id == membership_id) & (post.c.state == "published")
+    query = select(func.count()).where(own, post.c.kind == "post")
+    return connection.execute(query).scalar_one()
 
 
 def muted(connection: Connection, seat: Seat) -> tuple[OwnThread, ...]:

@@ -7,6 +7,7 @@ asked, at the known address, and nothing happens until they answer. A command in
 
 from mailbridge.core.commands.about import HELP, JOIN, WHOAMI, Help
 from mailbridge.core.commands.delivery import DAILY, EACH, NONE, PAUSE, RESUME, WEEKLY
+from mailbridge.core.commands.letter import LETTER
 from mailbridge.core.commands.order import Command, Order, confirm, told
 from mailbridge.core.commands.own_posts import CORRECT, UNDO, WITHDRAW
 from mailbridge.core.commands.reading import (
@@ -27,7 +28,7 @@ from mailbridge.core.site import Site
 from mailbridge.model import Context, Mail, Outcome
 
 COMMANDS: tuple[Command, ...] = (
-    *(HELP, WHOAMI, JOIN),
+    *(HELP, WHOAMI, LETTER, JOIN),
     *(WEEKLY, DAILY, EACH, NONE, BRIEF, FULL, MORNING, ANYTIME),
     *(PAUSE, RESUME, MUTE, LANGUAGE, LEAVE),
     STAR,

@@ -46,6 +46,11 @@ WORDS = {
             "s'abonner|m'abonner|m'inscrire|s'inscrire|rejoindre"
         ),
         "whoami": "whoami|who am i|quién soy|quien soy|quem sou eu|quem sou|qui suis-je",
+        "letter": (
+            "letter|letter of participation|certificate|carta|carta de participación|constancia|"
+            "certificado|carta de participação|declaração|declaração de participação|lettre|"
+            "lettre de participation|attestation"
+        ),
         "star": (
             "star|mark|destacar|estrella|marcar|estrela|étoile|etoile|marquer|"
             "mettre en valeur|destaque"

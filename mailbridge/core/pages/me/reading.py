@@ -59,6 +59,7 @@ class ReadingPage:
     back: str
     owner: str
     me: str
+    letter: str
 
 
 def wish_of(member: Member) -> Wish:
@@ -174,4 +175,5 @@ def reading_page(
         back=links.me(f"in/{slug}/back"),
         owner=around.addresses.of(slug, "owner"),
         me=links.me(),
+        letter=links.me(f"in/{slug}/letter.pdf"),
     )

@@ -1,6 +1,6 @@
 """A member's own pages: the table of their routes, one file each."""
 
-from mailbridge.doors.web.me import about, acts, data, posts, reading
+from mailbridge.doors.web.me import about, acts, data, letter, posts, reading
 from mailbridge.doors.web.signed import SignedPage
 
 ME: tuple[SignedPage, ...] = (
@@ -14,6 +14,7 @@ ME: tuple[SignedPage, ...] = (
     SignedPage("/me/in/{slug}/back", None, reading.come_back, may="own"),
     SignedPage("/me/in/{slug}/undo", None, acts.undo, may="own"),
     SignedPage("/me/in/{slug}/withdraw", None, posts.withdraw_held, may="own"),
+    SignedPage("/me/in/{slug}/letter.pdf", letter.letter, may="own"),
     SignedPage("/me/in/{slug}/posts", posts.show, may="own"),
     SignedPage("/me/in/{slug}/posts/{number}", posts.edit, posts.correct, may="own"),
     SignedPage("/me/in/{slug}/posts/{number}/withdraw", None, posts.withdraw, may="own"),

@@ -1,5 +1,7 @@
 """/me/in/SLUG: how one reads along in an alliance, muted threads, leaving and coming back."""
 
+from dataclasses import replace
+
 from starlette.responses import Response
 
 from mailbridge.changes import Muted, Returned, Unmuted
@@ -103,4 +105,5 @@ def _page(
         addresses,
         muted,
     )
+    page = page if visit.web.site.pdf else replace(page, letter="")
     return visit.page("me/reading", page, status)

@@ -1,18 +1,26 @@
-"""A document as tagged PDF, where WeasyPrint and the Pango library under it are installed.
+"""A page as tagged PDF, where WeasyPrint and the Pango library under it are installed.
 
 Both are an extra (`pdf`), for Pango comes from the operating system. Nothing is
 fetched while a PDF is made.
 """
 
+from ctypes.util import find_library
 from functools import cache, lru_cache
+from importlib.util import find_spec
 from typing import Any
 
 from mailbridge.errors import Permanent
 
+_PANGO = ("pango-1.0", "pango-1.0-0")
 _HOW = (
     "PDF needs WeasyPrint and Pango: `uv sync --extra pdf` or `pip install mailbridge[pdf]`, and "
     "from the system `apt install libpango-1.0-0 libpangoft2-1.0-0`"
 )
+
+
+def there() -> bool:
+    """Whether WeasyPrint is installed; whether Pango is shows only when a PDF is made."""
+    return find_spec("weasyprint") is not None and any(map(find_library, _PANGO))
 
 
 @cache
