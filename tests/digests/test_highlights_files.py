@@ -17,10 +17,10 @@ from digests.core.highlights.document import Document, document
 from digests.core.highlights.edit import add_passages
 from digests.core.highlights.excerpt import words_of
 from digests.core.highlights.markdown import escaped
-from mailbridge.cli import pdf
 from digests.highlights.docx import as_docx
 from digests.highlights.gather import matter_of
 from digests.highlights.write import drafted, told, written
+from mailbridge.cli import pdf
 from mailbridge.cli.instance import Instance
 from mailbridge.core.pages.frame import Around
 from mailbridge.core.pages.links import Links
