@@ -7,7 +7,16 @@ import them from here; the files behind it are in the order of a mail's life.
 """
 
 from mailbridge.changes import Change, DeliveryMode, DigestFormat
-from mailbridge.model.archive import Byline, Contributor, Discussion, Entry, File, Outline, Tally
+from mailbridge.model.archive import (
+    Byline,
+    Contributor,
+    Discussion,
+    Earlier,
+    Entry,
+    File,
+    Outline,
+    Tally,
+)
 from mailbridge.model.beside import Beside, Named
 from mailbridge.model.context import Asks, Context, Seen
 from mailbridge.model.desk import Came, GivenUp, Logged, Sent, Stuck, Waiting, Went
@@ -102,6 +111,7 @@ __all__ = [
     "Dmarc",
     "Draft",
     "Drop",
+    "Earlier",
     "Edition",
     "EmailAddress",
     "Enrolment",

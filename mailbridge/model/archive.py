@@ -71,6 +71,17 @@ class Entry:
     changed_at: datetime | None
     also: tuple[int, ...] = ()
     kind: PostKind = "post"
+    version: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What a post said before it was corrected: a version, and when it came to be."""
+
+    version: int
+    at: datetime
+    segments: tuple[Segment, ...]
+    html: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, func, select
 
-from mailbridge.model import Byline, Entry, File, Segment
+from mailbridge.model import Byline, Earlier, Entry, File, Segment
 from mailbridge.store.outlines import Statement, of_row, outline, parents
 from mailbridge.store.tables import attachment, blob, membership, post, post_version
 
@@ -100,6 +100,25 @@ def file_of_post(
         )
     ).one_or_none()
     return None if row is None else Kept(_file(row), row.blob_hash, row.content)
+
+
+def earlier(connection: Connection, alliance_id: int, number: int) -> tuple[Earlier, ...]:
+    """Return what a published post said before its latest version, the first version first."""
+    rows = connection.execute(
+        select(post_version)
+        .join(post, post.c.id == post_version.c.post_id)
+        .where(
+            post.c.alliance_id == alliance_id,
+            post.c.number == number,
+            post.c.state == "published",
+            post_version.c.version < post.c.version,
+        )
+        .order_by(post_version.c.version)
+    )
+    return tuple(
+        Earlier(row.version, row.at, tuple(Segment(*each) for each in row.segments), row.html)
+        for row in rows
+    )
 
 
 def _numbers_after(
@@ -199,6 +218,7 @@ def _of_row(row: Row[Any], files: tuple[File, ...]) -> Entry:
         changed_at=row.at if row.version > 1 else None,
         also=tuple(row.also),
         kind=row.kind,
+        version=row.version,
     )
 
 

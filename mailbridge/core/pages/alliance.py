@@ -81,7 +81,6 @@ class AlliancePage:
     languages: tuple[str, ...]
     moderators: tuple[Person, ...]
     funder: str
-    consent: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +150,6 @@ def alliance_page(
             for m in alliance.moderators
         ),
         funder=masked(alliance.funder),
-        consent=masked(alliance.consent),
     )
 
 

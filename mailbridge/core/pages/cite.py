@@ -33,6 +33,7 @@ class Source:
     day: date
     url: str
     licence: str
+    version: str
 
 
 def source(around: Around, alliance: Alliance, entry: Entry) -> Source:
@@ -49,7 +50,16 @@ def source(around: Around, alliance: Alliance, entry: Entry) -> Source:
         day=outline.received_at.astimezone(zone(alliance.time_zone)).date(),
         url=around.links.absolute(around.links.post(alliance.slug, outline.number)),
         licence=_line(masked(alliance.licence)),
+        version=_version(alliance, entry),
     )
+
+
+def _version(alliance: Alliance, entry: Entry) -> str:
+    """Return which words are cited, "" where they were never others."""
+    if entry.changed_at is None:
+        return ""
+    day = entry.changed_at.astimezone(zone(alliance.time_zone)).date()
+    return f"Version {entry.version}, {day.isoformat()}"
 
 
 def reference(found: Source, form: Format) -> str:
@@ -66,6 +76,7 @@ def _ris(found: Source) -> str:
         ("PY", f"{found.day:%Y}"),
         ("DA", f"{found.day:%Y/%m/%d}"),
         ("M1", found.cited_as),
+        ("ET", found.version),
         ("UR", found.url),
         ("N1", found.licence),
     )
@@ -81,6 +92,7 @@ def _bibtex(found: Source) -> str:
         ("number", found.cited_as.translate(_ESCAPED)),
         ("year", f"{found.day:%Y}"),
         ("date", found.day.isoformat()),
+        ("edition", found.version),
         ("url", found.url),
         ("note", found.licence.translate(_ESCAPED)),
     )

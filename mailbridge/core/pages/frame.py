@@ -80,6 +80,7 @@ class Frame:
     mail: str = ""
     host: str = ""
     licence: str = ""
+    consent: str = ""
     feed: str = ""
     lang: str = ""
     tongues: tuple[Tongue, ...] = ()
@@ -110,6 +111,7 @@ def frame(around: Around, alliance: Alliance, path: str, here: Here = "") -> Fra
         mail=links.mail(alliance.slug),
         host=masked(alliance.host),
         licence=masked(alliance.licence),
+        consent=masked(alliance.consent),
         feed=links.feed(alliance.slug),
         lang=own_language(around, alliance),
         tongues=_tongues(around),

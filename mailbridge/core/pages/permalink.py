@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from mailbridge.core.pages.dates import Moment, full_day, full_moment, zone
+from mailbridge.core.pages.described import described
 from mailbridge.core.pages.frame import Around, Frame, frame
 from mailbridge.core.pages.links import Link, mailto
 from mailbridge.core.pages.names import Author, author, direction, language_tag
@@ -13,10 +14,10 @@ from mailbridge.core.pages.reply import ReplyForm, reply_form
 from mailbridge.core.pages.rows import words_in
 from mailbridge.core.pages.theme import head_weight
 from mailbridge.core.pages.thread import Branch, sheet_of, sheets, threads
-from mailbridge.core.pages.words import excerpt, masked, whole
+from mailbridge.core.pages.words import Shown, as_posted, excerpt, masked, whole
 from mailbridge.core.weeks import today
 from mailbridge.core.wording import tag
-from mailbridge.model import Alliance, Entry, Outline
+from mailbridge.model import Alliance, Earlier, Entry, Outline
 
 _EXCERPT = 160
 # The answers shown with their first words: a theme mail can have hundreds.
@@ -28,13 +29,14 @@ class Beside:
     """What was read around a post.
 
     `place` are the outlines of its theme, or of its thread where it stands in
-    no theme; `answers` the first of its answers.
+    no theme; `answers` the first of its answers, `earlier` what it said before.
     """
 
     place: Sequence[Outline]
     answers: Sequence[Entry]
     before: Outline | None
     after: Outline | None
+    earlier: Sequence[Earlier] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +64,27 @@ class Leaf:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """What somebody needs to cite a post; `url` is "" where the site has no address."""
+    """What somebody needs to cite a post; `url` is "" where the site has no address.
+
+    `corrected` is the day of its latest version, "" where that is the first.
+    """
 
     title: str
     alliance: str
     cited_as: str
     day: str
     url: str
+    version: int
+    corrected: str
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What a post said before: its version, and since when."""
+
+    version: int
+    at: Moment
+    words: Shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +99,9 @@ class PostPage:
     in_place: str
     changed_at: Moment | None
     changed_by_author: bool
+    earlier: tuple[Before, ...]
+    described: str
+    begins: str
     mailto: str
     citation: Citation
     ris: str
@@ -120,6 +139,16 @@ def post_page(around: Around, alliance: Alliance, entry: Entry, beside: Beside) 
         if entry.changed_at
         else None,
         changed_by_author=entry.changed_by == "author",
+        earlier=tuple(
+            Before(
+                one.version,
+                full_moment(one.at, where, around.language),
+                as_posted(one.segments, one.html),
+            )
+            for one in beside.earlier
+        ),
+        begins=excerpt(entry.text, _EXCERPT),
+        described=described(around, alliance, entry, len(answers_of(outline.number, beside.place))),
         mailto=mailto(
             around.addresses.of(alliance.slug, "post"), f"Re: {subject}", entry.letter_id
         ),
@@ -129,6 +158,10 @@ def post_page(around: Around, alliance: Alliance, entry: Entry, beside: Beside) 
             cited_as=f"{tag(alliance)} #{outline.number}",
             day=full_day(outline.received_at.astimezone(where).date(), around.language),
             url=links.absolute(path),
+            version=entry.version,
+            corrected=full_day(entry.changed_at.astimezone(where).date(), around.language)
+            if entry.changed_at
+            else "",
         ),
         ris=links.cite(alliance.slug, outline.number, "ris"),
         bibtex=links.cite(alliance.slug, outline.number, "bib"),

@@ -74,6 +74,7 @@ class ThemePage:
     resources: tuple[ResourceRow, ...]
     talk: Talk
     weeks: tuple[WeekRow, ...]
+    feed: str
     address: str
     mailto: str
     largest: str
@@ -151,6 +152,7 @@ def theme_page(around: Around, alliance: Alliance, theme: Theme, sheet: Sheet) -
         weeks=tuple(
             week_row(around, alliance, w, {}) for w in plan if w.module.id == week.module.id
         ),
+        feed=links.feed(slug, week.module.key, theme.key),
         address=address,
         mailto=mailto(address, masked(theme.title)) if week.state == "open" else "",
         reply=_reply(around, alliance, week, sheet),

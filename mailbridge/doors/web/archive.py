@@ -171,4 +171,6 @@ def _beside(connection: Connection, alliance: Alliance, entry: Entry) -> Beside:
     numbers = answers_of(outline.number, place)[:ANSWERS_SHOWN]
     answers = posts.posts_by_number(connection, alliance.id, numbers) if numbers else ()
     before, after = outlines.neighbours(connection, alliance.id, outline.number)
-    return Beside(place, answers, before, after)
+    said = entry.version > 1
+    earlier = posts.earlier(connection, alliance.id, outline.number) if said else ()
+    return Beside(place, answers, before, after, earlier)

@@ -131,7 +131,8 @@ def test_a_post_has_a_page_of_its_own_with_all_its_words(world: World, reader: R
     assert "PDF, 86\u00a0KB" in page
     assert "eleven days" in page
     assert "Corrected by the author" in page
-    assert "Stores #2, 16\u00a0November\u00a02026. http://127.0.0.1:8025/stores/2" in page
+    cited = "Stores #2, 16\u00a0November\u00a02026 (version 2, 19\u00a0November\u00a02026)"
+    assert f"{cited}. http://127.0.0.1:8025/stores/2" in page
     assert 'href="/stores/m1/t2/#p2"' in page
     assert 'href="/stores/3"' in page
     assert "mailto:stores@talks.example.org?subject=Re%3A%20Three%20keys" in page
@@ -260,7 +261,7 @@ def test_no_route_of_an_alliance_for_members_answers_others_with_more_than_how_t
     inner(store)
     reader = serve(store)
     values = {"module": "m1", "theme": "t2", "number": "1", "name": "1", "thread": "2"}
-    values |= {"kind": "json", "form": "ris", "position": "1", "sheet": "1"}
+    values |= {"kind": "json", "form": "ris", "position": "1", "sheet": "1", "hash": "a" * 64}
     tried = 0
     for route in make_app(store, site, settings, more=PAGES).routes:
         assert isinstance(route, Route)

@@ -59,7 +59,8 @@ class Outline(HTMLParser):
             self.landmarks.append(tag)
             if tag in ("nav", "aside") and not values.get("aria-label"):
                 self.faults.append(f"a {tag} without a name")
-        if "style" in values or any(name.startswith("on") for name in values) or tag == "script":
+        runs = tag == "script" and values.get("type") != "application/ld+json"
+        if "style" in values or any(name.startswith("on") for name in values) or runs:
             self.faults.append(f"style or script in a {tag}")
         self.ids += [values["id"]] if "id" in values else []
         self.labels += values.get("aria-labelledby", "").split()
