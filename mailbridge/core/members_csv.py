@@ -79,9 +79,8 @@ def read_guests(content: bytes, file: str, zones: Collection[str]) -> GuestList:
 def _read(content: bytes, reading: _Reading) -> tuple[list[tuple[Enrolment, str]], tuple[str, ...]]:
     """Return each line of a file with its `why`, and notes."""
     text, notes = decoded(content)
-    separator = _separator(text)
-    if separator != ",":
-        notes += (f"read with {_SEPARATORS[separator]} between the columns",)
+    separator, said = separator_of(text)
+    notes += said
     rows = _rows(text, separator, reading)
     header = next(rows, None)
     if header is None:
@@ -127,10 +126,12 @@ def decoded(content: bytes) -> tuple[str, tuple[str, ...]]:
         return text, ("not UTF-8: read as Latin-1 (Windows-1252)",)
 
 
-def _separator(text: str) -> str:
-    """Return what separates the columns: whichever the first line has most of."""
+def separator_of(text: str) -> tuple[str, tuple[str, ...]]:
+    """Return what separates the columns, whichever the first line has most of, and a note of it."""
     first = next((line for line in text.splitlines() if line.strip()), "")
-    return max(_SEPARATORS, key=first.count)
+    found = max(_SEPARATORS, key=first.count)
+    note = f"read with {_SEPARATORS[found]} between the columns"
+    return found, () if found == "," else (note,)
 
 
 def _rows(text: str, separator: str, reading: _Reading) -> Iterator[tuple[int, list[str]]]:

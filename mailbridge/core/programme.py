@@ -21,7 +21,7 @@ from mailbridge.model import Alliance, Moderation, Moderator
 
 # First segments of URLs, and addresses, that are the bridge's own.
 RESERVED = frozenset(
-    ["desk", "me", "sent", "static", "healthz", "readyz", "metrics", "postmaster", "abuse"]
+    ["desk", "me", "new", "sent", "static", "healthz", "readyz", "metrics", "postmaster", "abuse"]
 )
 
 _SLUG = re.compile(r"[a-z][a-z0-9]{1,15}")

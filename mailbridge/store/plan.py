@@ -82,6 +82,16 @@ def apply(
     BadInput, and nothing is written, where it would renumber, move or remove what
     has posts, or overwrite what was edited on the desk (`force` allows only that).
     """
+    done = _put(connection, alliance, now, force=force)
+    if done.changes:
+        applied = Event("applied", f"alliance {done.alliance_id}", "operator")
+        log(connection, done.alliance_id, now, [applied])
+    return done
+
+
+def _put(
+    connection: Connection, alliance: Alliance, now: datetime, *, force: bool, by_file: bool = True
+) -> Applied:
     kept, last_resource = _lock(connection, alliance.slug)
     wanted = keyed(alliance, kept, last_resource)
     found = changes(kept, wanted)
@@ -91,11 +101,23 @@ def apply(
     if found:
         numbers = (resource.number for resource in resources_of(wanted))
         alliance_id = write(connection, wanted, max(last_resource, *numbers, 0))
-        log(connection, alliance_id, now, [Event("applied", f"alliance {alliance_id}", "operator")])
         touch(connection, [alliance_id])
     former = {each.email for each in kept.moderators} if kept else set[str]()
-    people = appoint(connection, alliance_id, wanted.moderators, former, now)
+    if by_file or kept is None or kept.moderators != wanted.moderators:
+        people = appoint(connection, alliance_id, wanted.moderators, former, now)
+    else:
+        people = Enrolled(0, 0, len(wanted.moderators), ())
     return Applied(alliance_id, found, people)
+
+
+def foresee(connection: Connection, alliance: Alliance) -> tuple[Change, ...]:
+    """Return what `edit` would change of the kept plan; BadInput as there."""
+    kept = alliance_by_slug(connection, alliance.slug)
+    wanted = keyed(alliance, kept, 0)
+    found = changes(kept, wanted)
+    if kept is not None:
+        _refuse(connection, kept, wanted, found, force=True)
+    return found
 
 
 def check(connection: Connection, kept: Alliance, wanted: Alliance) -> None:
@@ -108,7 +130,7 @@ def edit(connection: Connection, alliance: Alliance, by: str, now: datetime) -> 
 
     BadInput as `apply`. A plan file that says otherwise is not applied after it, unless forced.
     """
-    done = apply(connection, alliance, now, force=True)
+    done = _put(connection, alliance, now, force=True, by_file=False)
     kept = alliance_by_slug(connection, alliance.slug)
     rows = rows_of(kept, done.changes) if kept else ()
     log(connection, done.alliance_id, now, [Event("edited", row, by) for row in rows])
@@ -156,7 +178,8 @@ def _with_posts(connection: Connection, alliance_id: int) -> frozenset[int]:
 def _edits(connection: Connection, alliance_id: int) -> frozenset[str]:
     """Return what was edited since a plan was last applied."""
     ours = event.c.alliance_id == alliance_id
-    applied = select(func.max(event.c.id)).where(ours, event.c.what == "applied")
+    last = func.coalesce(func.max(event.c.id), 0)  # 0: it was made on the desk
+    applied = select(last).where(ours, event.c.what == "applied")
     edits = select(event.c.on).where(
         ours, event.c.what == "edited", event.c.id > applied.scalar_subquery()
     )
