@@ -19,6 +19,21 @@ def ring(instance: Instance, at: datetime) -> int:
     return len(publish(instance.store, instance.site, at, datetime.now(UTC)))
 
 
+def announce(instance: Instance, slug: str, words: tuple[str, str], at: datetime) -> None:
+    """Let an announcement, by its subject and its Markdown, go out with the ring of a time."""
+    from digests.announce import draft, schedule
+
+    one = draft(instance.store, instance.site, slug, words, at)
+    schedule(instance.store, slug, one.key, at, at)
+
+
+def wrap_up(instance: Instance, slug: str, text: str, at: datetime) -> None:
+    """Let the lead's words head the digest of a time."""
+    from digests.demonstrated import write_wrap_up
+
+    write_wrap_up(instance.store, instance.site, slug, text, at)
+
+
 @contextmanager
 def clock(instance: Instance, after: Callable[[], None]) -> Generator[None]:
     """Ring every minute while the block runs."""

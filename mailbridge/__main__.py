@@ -23,8 +23,16 @@ def main() -> None:
     app.command()(highlights_command.highlights)
     export.app.command()(commands.report)
     try:
-        w = wiring
-        app(obj=Issues(ring=w.ring, clock=w.clock, pages=w.pages, leave=w.leave))
+        app(
+            obj=Issues(
+                ring=wiring.ring,
+                clock=wiring.clock,
+                announce=wiring.announce,
+                wrap_up=wiring.wrap_up,
+                pages=wiring.pages,
+                leave=wiring.leave,
+            )
+        )
     except (MailbridgeError, SettingsError) as error:
         print(error, file=sys.stderr)
         sys.exit(1)

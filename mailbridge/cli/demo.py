@@ -117,34 +117,48 @@ def _prepare_and_play(instance: Instance, issues: Issues | None) -> bool:
         print(f"\n{accepted} mails came in on an earlier run: nothing is replayed.")
         return False
     if issues:
-        _play_weeks(instance, alliance, issues, range(WEEK))
-    failed = _play(instance)
+        days = [(week, day) for week in range(1, WEEK) for day in (1, 5)]
+        _play_days(instance, alliance, issues, (*days, (WEEK, 1)))
+    played = _play(instance)
     if issues:
-        _play_weeks(instance, alliance, issues, range(WEEK - 1, WEEK), on=(5,))
-    return failed
+        _moderate(instance, alliance, issues, played)
+        _play_days(instance, alliance, issues, ((WEEK, 4), (WEEK, 5)))
+    return any(each.faults for each in played)
 
 
-def _play_weeks(
-    instance: Instance,
-    alliance: "Alliance",
-    issues: Issues,
-    weeks: Iterable[int],
-    on: Sequence[int] = (1, 5),
+def _moderate(
+    instance: Instance, alliance: "Alliance", issues: Issues, played: Sequence["Played"]
 ) -> None:
-    """Ring the clock as of some days of some weeks, and send what it publishes.
+    """Have the moderators announce something on Thursday, and sum up the week for its digest."""
+    from mailbridge.cli.play import filled
+    from mailbridge.cli.stage import SAMPLE, SLUG
+
+    subject, _, words = (SAMPLE / "announcement.md").read_text("utf-8").partition("\n")
+    issues.announce(instance, SLUG, (subject, words), _evening(alliance, WEEK, 4))
+    numbers = {f"number:{one.scene.number}": str(one.ending.number or "") for one in played}
+    said = filled((SAMPLE / "wrap-up.txt").read_bytes(), numbers, datetime.now(UTC)).decode()
+    issues.wrap_up(instance, SLUG, said, _evening(alliance, WEEK, 5))
+
+
+def _evening(alliance: "Alliance", week: int, day: int) -> datetime:
+    """Return the end of a day of a week, both counted from 1, as UTC has it."""
+    first = datetime.combine(alliance.starts, time(23), UTC)
+    return first + timedelta(weeks=week - 1, days=day - 1)
+
+
+def _play_days(
+    instance: Instance, alliance: "Alliance", issues: Issues, days: Iterable[tuple[int, int]]
+) -> None:
+    """Ring the clock as of some days, each by its week, and send what it publishes.
 
     The fifth week's Monday is past or today; its Friday, and the digest with the
     mails of the play, may be still to come: time is moved for it.
     """
     from mailbridge.doors.sender import Sender
 
-    count = 0
-    for week in weeks:
-        for day in on if week < WEEK - 1 else on[:1]:
-            at = datetime.combine(alliance.starts, time(23), UTC)
-            count += issues.ring(instance, at + timedelta(weeks=week, days=day - 1))
+    count = sum(issues.ring(instance, _evening(alliance, *day)) for day in days)
     Sender(instance.store, instance.site, instance.settings).drain()
-    print(f"\nThe clock is moved: {count} theme mails and digests go out.", flush=True)
+    print(f"\nThe clock is moved: {count} issues go out.", flush=True)
 
 
 def _leave(instance: Instance, issues: Issues, folder: Path) -> None:
@@ -182,8 +196,8 @@ def _set_up(instance: Instance) -> "Alliance":
     return alliance
 
 
-def _play(instance: Instance) -> bool:
-    """Play all mails, tell what became of each; return whether one went otherwise than expected."""
+def _play(instance: Instance) -> "tuple[Played, ...]":
+    """Play all mails, and tell what became of each, and what went otherwise than expected."""
     from mailbridge.cli.play import read_play
     from mailbridge.cli.services import running
     from mailbridge.cli.stage import SAMPLE, Stage
@@ -196,7 +210,7 @@ def _play(instance: Instance) -> bool:
     for each in played:
         for fault in each.faults:
             print(f"mail {each.scene.number}, {each.scene.name}: {fault}", file=sys.stderr)
-    return any(each.faults for each in played)
+    return played
 
 
 def _serve(instance: Instance, issues: Issues | None) -> None:

@@ -23,12 +23,15 @@ class Issues:
 
     `ring` publishes what is due at a time and returns how many issues that were;
     `clock` rings every minute while its block runs, and calls a function after each issue;
+    `announce` and `wrap_up` have moderators say something at a time, for the demo;
     `pages` are those that the web takes in; `leave` writes what an alliance leaves behind,
     given its name, what moderators wrote around it, a folder and the time.
     """
 
     ring: Callable[[Instance, datetime], int]
     clock: Callable[[Instance, Callable[[], None]], AbstractContextManager[None]]
+    announce: Callable[[Instance, str, tuple[str, str], datetime], None]
+    wrap_up: Callable[[Instance, str, str, datetime], None]
     pages: Callable[[], "More"]
     leave: Callable[[Instance, str, Path, Path, datetime], list[Path]]
 

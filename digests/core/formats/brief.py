@@ -5,6 +5,7 @@ Those that were answered and say more have two lines; the rest one, "in brief".
 What room there is goes to them in turns, so that none stays without a word.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -15,12 +16,14 @@ from digests.core.points import point
 from mailbridge.core.letter import plain
 from mailbridge.core.sanitise import mask_addresses
 
+_CITED = re.compile(r"#(\d{1,6})\b")
 MOST_WORDS = 450
 _A_MINUTE = 180
 _LONG = (12, 9, 6, 4, 2, 0)  # messages in two lines; beyond twelve nobody reads on
 _FAIR = 12  # words that each message should have; where there are fewer, more stand in one line
 _LEAST = 8
-_ANNOUNCED = 30  # words of an announcement, which has gone out at once as well
+_FEWEST = 4  # words of a cut sentence; fewer tell less than the name alone
+_ANNOUNCED = 14  # words of an announcement, which has gone out at once as well
 # Words that a message in two lines and one in one line may have: each turn may find a better one.
 _TURNS = ((14, 8), (18, 11), (22, 14), (28, 18), (34, 22))
 
@@ -60,7 +63,9 @@ def brief(contents: Contents, look: Environment) -> str:
     plans = (_Plan(frozenset(item.number for item in order[:most]), {}) for most in _LONG)
     rooms = [(plan, MOST_WORDS - words(plan)) for plan in plans]
     plan, room = next((each for each in rooms if each[1] >= _FAIR * len(order)), rooms[-1])
-    plan = _Plan(plan.long, _shared(order, plan.long, room))
+    summed_up = contents.wrap_up.brief if contents.wrap_up else ""
+    cited = frozenset(int(number) for number in _CITED.findall(summed_up))
+    plan = _Plan(plan.long, _shared(order, (plan.long, cited), room))
     named = _Plan(plan.long, plan.points, origins=True)
     chosen = named if words(named) <= MOST_WORDS else plan
     return text(chosen, max(1, round(words(chosen) / _A_MINUTE)))
@@ -71,15 +76,24 @@ def _weight(item: Item) -> tuple[bool, float]:
     return not item.moderator, len(item.answers) + min(3.0, len(item.text.split()) / 60)
 
 
-def _shared(order: Sequence[Item], long: frozenset[int], room: int) -> dict[int, str]:
+def _shared(
+    order: Sequence[Item], of: tuple[frozenset[int], frozenset[int]], room: int
+) -> dict[int, str]:
     """Return what is said of each message, so that all together fit; the weightiest chooses first.
 
-    Only where there is no room for a sentence of each are sentences cut.
+    `of` are the messages in two lines, and those that the wrap-up has told already: these
+    give way where there is no room for a sentence of each. Only then are sentences cut.
     """
+    long, cited = of
     told = {item.number: point(item.text, _LEAST) for item in order}
     used = sum(map(_count, told.values()))
+    if used > room and any(item.number in cited for item in order):
+        rest = [item for item in order if item.number not in cited]
+        return {**dict.fromkeys(cited, ""), **_shared(rest, (long, frozenset()), room)}
     if used > room:
         each = max(0, room // len(order)) - 1  # three dots count as a word
+        if each < _FEWEST:
+            return _weightiest(order, room)
         return {item.number: _safe(point(item.text, each, whole=False)) for item in order}
     for most, in_one_line in _TURNS:
         for item in order:
@@ -89,6 +103,17 @@ def _shared(order: Sequence[Item], long: frozenset[int], room: int) -> dict[int,
                 told[item.number] = better
                 used += grows
     return {number: _safe(said) for number, said in told.items()}
+
+
+def _weightiest(order: Sequence[Item], room: int) -> dict[int, str]:
+    """Return a sentence of as many messages as there is room for, and none of the others."""
+    told: dict[int, str] = {}
+    for item in order:
+        said = point(item.text, _LEAST)
+        fits = _count(said) <= room
+        told[item.number] = _safe(said) if fits else ""
+        room -= _count(said) if fits else 0
+    return told
 
 
 def _lines(items: Sequence[Item], plan: _Plan) -> list[Line]:
