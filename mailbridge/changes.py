@@ -195,6 +195,13 @@ class Unstarred:
     ends: int
 
 
+@dataclass(frozen=True, slots=True)
+class ErasureAsked:
+    """A person wants all that is kept of them erased, in every alliance."""
+
+    member: int
+
+
 Change = (
     Joined
     | Left
@@ -216,4 +223,5 @@ Change = (
     | LimitTold
     | Starred
     | Unstarred
+    | ErasureAsked
 )

@@ -25,6 +25,7 @@ QuestionKind = Literal[
     "address",
     "second_address",
     "written",
+    "erase",
     "wrap_up",
     "announce",
     "preview",

@@ -70,7 +70,10 @@ class Store:
         Raises StoreBusy when the database is locked or away.
         """
         with self._writer, _temporary(), self.engine.connect() as plain:
-            yield plain.execution_options(isolation_level="AUTOCOMMIT", mailbridge_begins=False)
+            options: dict[str, Any] = {"mailbridge_begins": False}
+            if not self.is_sqlite:  # whose connections are never in a transaction by themselves
+                options["isolation_level"] = "AUTOCOMMIT"
+            yield plain.execution_options(**options)
 
     def close(self) -> None:
         """Close every kept connection."""

@@ -31,7 +31,7 @@ def beside(
     found = named(connection, alliance_id, number, with_files=command == "send_file")
     who = people.member_by_address(connection, alliance_id, asks.address)
     former = None
-    if command == "undo" and who is None:
+    if command in ("undo", "erase") and who is None:
         former = people.former_by_address(connection, alliance_id, asks.address)
     member = who or former or (people.member_by_id(connection, asked.whom) if asked else None)
     return Beside(

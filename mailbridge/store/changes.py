@@ -19,6 +19,7 @@ from mailbridge.changes import (
     Change,
     DeliveryChosen,
     DetailsWritten,
+    ErasureAsked,
     FormatChosen,
     Joined,
     LanguageChosen,
@@ -75,7 +76,7 @@ def read(row: Mapping[str, Any]) -> Change:
     return made
 
 
-def _made(  # noqa: PLR0912 -- a branch for each change there is
+def _made(  # noqa: PLR0912, PLR0915 -- a branch for each change there is
     connection: Connection, alliance_id: int, one: Change, now: datetime
 ) -> int:
     """Make one change; return the membership it is about."""
@@ -116,6 +117,8 @@ def _made(  # noqa: PLR0912 -- a branch for each change there is
             stars.star(connection, alliance_id, span, member, now)
         case Unstarred(member, number, starts, ends):
             stars.unstar_span(connection, alliance_id, stars.Span(number, starts, ends))
+        case ErasureAsked(member):
+            _set_person(connection, member, erase_asked_at=now)
         case AddressAdded(member):
             _add_address(connection, one, now)
         case AddressForgotten(member):
@@ -177,7 +180,7 @@ def _set(connection: Connection, member: int, chosen: str = "", **values: Any) -
         connection.execute(update(membership).where(here).values(values))
 
 
-def _set_person(connection: Connection, member: int, **values: str) -> None:
+def _set_person(connection: Connection, member: int, **values: Any) -> None:
     whose = select(membership.c.person_id).where(membership.c.id == member).scalar_subquery()
     connection.execute(update(person).where(person.c.id == whose).values(values))
 

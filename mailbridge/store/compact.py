@@ -4,6 +4,8 @@ from sqlalchemy import text
 
 from mailbridge.store import Store
 
+_TRIES = 3  # each waits half a minute
+
 
 def compact(store: Store) -> None:
     """Leave nothing deleted in the database's files; other writers wait meanwhile.
@@ -14,6 +16,9 @@ def compact(store: Store) -> None:
     with store.alone() as connection:
         if store.is_sqlite:
             connection.execute(text("VACUUM"))
-            connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+            # Whoever reads at that moment keeps the WAL; they are soon done.
+            for _ in range(_TRIES):
+                if not connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)")).one()[0]:
+                    return
         else:
             connection.execute(text("VACUUM (FULL)"))

@@ -24,6 +24,7 @@ from mailbridge.store.tables import (
     awaited,
     blob,
     delivery,
+    document,
     event,
     failure,
     held,
@@ -240,7 +241,7 @@ def _forget_files(connection: Connection, who: Remains, hashes: set[str]) -> Non
     }
     gone = hashes | {hash_ for own, hash_ in in_drafts if own}
     gone -= {hash_ for own, hash_ in in_drafts if not own}
-    used = select(attachment.c.blob_hash)
+    used = select(attachment.c.blob_hash).union(select(document.c.hash))  # a plan's files stay
     connection.execute(delete(blob).where(blob.c.hash.in_(gone), blob.c.hash.not_in(used)))
 
 

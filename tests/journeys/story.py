@@ -23,7 +23,7 @@ from mailbridge.core.tokens import bounce_token, question_token, reply_token, un
 from mailbridge.doors.client import hand_in
 from mailbridge.moderation import REMINDERS
 from mailbridge.store import Store, incoming, invitations, rulings
-from mailbridge.store.tables import delivery, held, invitation, letter, post, question
+from mailbridge.store.tables import delivery, held, invitation, letter, person, post, question
 from mailbridge.store.tables import incoming as mails
 
 PATIENCE = 120.0  # seconds; a story takes well under one, alone on a machine
@@ -75,6 +75,7 @@ def play(story: Story, store: Store, site: Site, ports: Ports) -> None:
         else:
             _decide(step, store, site)
             wait_until(lambda: not _waiting(store), f"step {number} was handled")
+        wait_until(lambda: not _unerased(store), f"who asked for it in step {number} was erased")
         wait_until(lambda: not _unwelcomed(store), f"who joined in step {number} was welcomed")
         wait_until(lambda: not _unsent(store), f"the letters of step {number} were sent")
         _check(story, number, step, store, arrived)
@@ -178,6 +179,12 @@ def _due(store: Store) -> bool:
         overdue = rulings.overdue(connection, now, REMINDERS)
         asked = invitations.to_remind(connection, now) or invitations.over(connection, now)
         return bool(rulings.due(connection, now) or overdue or asked)
+
+
+def _unerased(store: Store) -> bool:
+    asked = (person.c.erase_asked_at.is_not(None)) & (person.c.erased_at.is_(None))
+    with store.reading() as connection:
+        return connection.execute(select(person.c.id).where(asked)).first() is not None
 
 
 def _unwelcomed(store: Store) -> bool:

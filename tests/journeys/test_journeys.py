@@ -8,6 +8,7 @@ from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
 from typing import Any
+from urllib.error import HTTPError
 from urllib.request import urlopen
 from zoneinfo import available_timezones
 
@@ -45,10 +46,11 @@ def test_the_story_ends_as_it_is_told(
         assert _sent(smarthost) == story.told.get("letters", {})
         assert _notices(smarthost) == story.told.get("notices", {})
         assert _invitations(store) == story.told.get("invitation", [])
-        shown = [post for post in story.told.get("post", []) if "state" not in post]
-        for number in range(1, len(shown) + 1):
+        for number, told in enumerate(story.told.get("post", []), 1):
+            if "state" in told:
+                continue
             page = urlopen(f"http://127.0.0.1:{ports.web}/farms/{number}").read().decode()
-            assert shown[number - 1]["author"] in page
+            assert told["author"] in page
             assert "@mubende-union" not in page
 
 
@@ -86,6 +88,18 @@ def test_a_private_word_shows_nobodys_address_before_it_is_answered(
     assert "With pleasure, it comes tomorrow." in said
     assert "one thing more" not in said
     assert "wilmer@quinua" in whole["Farms: your answer has gone to Wilmer Choque"][1]
+
+
+def test_an_erased_post_answers_410_and_no_page_has_its_authors_words(
+    store: Store, settings: Settings, site: Site
+) -> None:
+    with _played(read(HERE / "t-23-erased"), store, settings, site) as (ports, _):
+        with pytest.raises(HTTPError, match="410"):
+            urlopen(f"http://127.0.0.1:{ports.web}/farms/1")
+        for path in ("/", "/2", "/people", "/feed.atom"):
+            page = urlopen(f"http://127.0.0.1:{ports.web}/farms{path}").read().decode()
+            assert "Nakibuuka" not in page
+            assert "price moved" not in page
 
 
 def test_an_answer_to_a_digest_is_called_as_what_it_answers_and_only_a_plain_one_is_a_guess(

@@ -7,6 +7,7 @@ asked, at the known address, and nothing happens until they answer. A command in
 
 from mailbridge.core.commands.about import HELP, JOIN, WHOAMI, Help
 from mailbridge.core.commands.delivery import DAILY, EACH, NONE, PAUSE, RESUME, WEEKLY
+from mailbridge.core.commands.erasing import ERASE
 from mailbridge.core.commands.letter import LETTER
 from mailbridge.core.commands.order import Command, Order, confirm, told
 from mailbridge.core.commands.own_posts import CORRECT, UNDO, WITHDRAW
@@ -34,6 +35,7 @@ COMMANDS: tuple[Command, ...] = (
     STAR,
     *(SEND, SEND_FILE, SEND_DOC),
     *(CORRECT, WITHDRAW, UNDO),
+    ERASE,
 )
 
 

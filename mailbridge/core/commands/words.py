@@ -56,6 +56,12 @@ WORDS = {
             "mettre en valeur|destaque"
         ),
         "help": "help|commands|ayuda|ajuda|aide",
+        "erase": (
+            "erase|erase me|erase my data|delete me|delete my data|"
+            "borrar mis datos|borre mis datos|bórreme|borrar todo|eliminar mis datos|suprimir|"
+            "apagar|apagar os meus dados|apague os meus dados|apagar tudo|"
+            "effacer|effacez-moi|effacer mes données|effacez mes données|supprimer mes données"
+        ),
         "undo": "undo|deshacer|desfazer|annuler",
         "withdraw": "withdraw|retract|retirar|retire|retirer|retirez",
         "correct": "correct|corregir|corrija|corrigir|corriger|corrigez",

@@ -19,6 +19,7 @@ COMMANDS = (
     ("whoami   what we have of you", "whoami"),
     ("undo   take back what you changed last", "undo"),
     ("help   this list", "help"),
+    ("erase   all we have of you goes, for good; we ask once more", "erase"),
 )
 NUMBERED = (
     ("send 64   message #64 in full", "send", 64),
@@ -51,6 +52,14 @@ VERBS = (
 ANSWERS = (
     ("YES   it was me, please do it", "yes"),
     ("NO   it was not me", "no"),
+    ("YES   publish it, and know this address from now on", "yes"),
+    ("ONCE   publish it, but forget the address", "once"),
+    (
+        "ONLY   send it to %(name)s alone; your address is shown when %(name)s answers you",
+        "only",
+    ),
+    ("YES   erase me, for good", "yes"),
+    ("NO   leave everything as it is", "no"),
 )
 REPLIES = (
     ("Was it a mistake? Reply with: undo", "undo"),

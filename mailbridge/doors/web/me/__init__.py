@@ -8,6 +8,7 @@ ME: tuple[SignedPage, ...] = (
     SignedPage("/me/addresses", None, about.add),
     SignedPage("/me/addresses/remove", None, about.remove),
     SignedPage("/me/data.zip", data.data),
+    SignedPage("/me/erase", None, about.erase),
     SignedPage("/me/in/{slug}", reading.show, reading.act, may="own"),
     SignedPage("/me/in/{slug}/mute", None, reading.mute, may="own"),
     SignedPage("/me/in/{slug}/leave", None, reading.leave, may="own"),

@@ -3,6 +3,7 @@
 from starlette.responses import Response
 
 from mailbridge.changes import AddressAdded, AddressForgotten
+from mailbridge.core.commands import Asked
 from mailbridge.core.forms import Form
 from mailbridge.core.pages.desk.frame import Done
 from mailbridge.core.pages.me.about import (
@@ -13,8 +14,9 @@ from mailbridge.core.pages.me.about import (
     own,
     own_of,
 )
-from mailbridge.doors.web.me.acts import changed, member_of
+from mailbridge.doors.web.me.acts import changed, member_of, obeyed
 from mailbridge.doors.web.me.confirming import ask_address
+from mailbridge.doors.web.pace import PER_PEER
 from mailbridge.doors.web.signed import Visit
 from mailbridge.model import Seat
 from mailbridge.store import own as kept
@@ -61,6 +63,15 @@ def remove(visit: Visit, form: Form) -> Response:
     gone = AddressForgotten(seat.membership_id, key)
     back = AddressAdded(seat.membership_id, one.text, key)
     return _done(visit, seat, changed(visit, seat, (gone,), (back,)), "removed", one.text)
+
+
+def erase(visit: Visit, _form: Form) -> Response:
+    """Mail the question whether somebody shall be erased: who only sits at their desk cannot."""
+    seat = _any_seat(visit)
+    visit.web.pace.keep("erase", visit.request, *PER_PEER)
+    if seat is not None:
+        obeyed(visit, seat, Asked("erase"))
+    return visit.done(visit.web.links.me(), Done("erase"))
 
 
 def _done(visit: Visit, seat: Seat, key: str, what: str, about: str = "") -> Response:

@@ -132,3 +132,10 @@ def test_a_page_of_ones_own_shows_nobody_elses_address(
 ) -> None:
     assert "adaeze@granary.example" not in wanjiru.get("/me").text
     assert "adaeze@granary.example" in sign_in(world, reader, "Adaeze Obi").get("/me").text
+
+
+def test_to_be_erased_takes_an_answer_by_mail(world: World, wanjiru: SignedIn) -> None:
+    done = wanjiru.follow(wanjiru.post("/me/erase", page="/me"))
+    assert "A mail is on its way to you." in done.text
+    assert "we erase all we have of you" in last_letter(world)
+    assert (person(world)["erase_asked_at"], person(world)["erased_at"]) == (None, None)
