@@ -13,6 +13,7 @@ from mailbridge.changes import (
     Change,
     DeliveryChosen,
     DetailsWritten,
+    ErasureAsked,
     FormatChosen,
     Joined,
     LanguageChosen,
@@ -61,6 +62,7 @@ ALL: tuple[Change, ...] = (
     LimitTold(1),
     Starred(1, 5, 0, 20),
     Unstarred(1, 5, 0, 20),
+    ErasureAsked(1),
 )
 
 
