@@ -346,7 +346,7 @@ def _for_somebody(
         return Outcome("command", "no_such_name", notices=(notice(word, context, site),))
     inner = forwarded(case.mail)
     meant = replace(reading, mail=inner, words=trim(inner), document="")
-    draft = sent_in(draft_of(incoming, meant, replace(context, author=member)), by)
+    draft = sent_in(draft_of(incoming, meant, replace(context, author=member)), by.name)
     outcome = Outcome("held", SENT_IN, held=draft)
     mail = HeldMail(incoming.id, draft, "held", SENT_IN, context.now)
     return ask(outcome, by, mail, context, site)

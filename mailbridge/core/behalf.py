@@ -53,9 +53,9 @@ def forwarded(mail: Mail) -> Mail:
     return replace(mail, body=_MARK.sub("", inner), html="", senders=())
 
 
-def sent_in(draft: Draft, by: Member) -> Draft:
-    """Return the draft with the remark that it was sent in, which every reader sees."""
-    remark = f"[Sent in by {plain(by.name)}, moderator]"
+def sent_in(draft: Draft, by: str) -> Draft:
+    """Return the draft with the remark that a moderator sent it in, which every reader sees."""
+    remark = f"[Sent in by {plain(by)}, moderator]"
     html = draft.html or from_text(draft.text)
     return replace(
         draft,

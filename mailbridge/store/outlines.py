@@ -38,6 +38,11 @@ def posts_of_theme(connection: Connection, alliance_id: int, theme_id: int) -> t
     return _outlines(connection, _of_theme(), alliance_id=alliance_id, theme_id=theme_id)
 
 
+def posts_outside(connection: Connection, alliance_id: int) -> tuple[Outline, ...]:
+    """Return the published posts that stand in no theme, by number."""
+    return _outlines(connection, _outside(), alliance_id=alliance_id)
+
+
 def posts_of_thread(connection: Connection, alliance_id: int, thread: int) -> tuple[Outline, ...]:
     """Return a thread's published posts, by number, whatever theme they stand in."""
     return _outlines(connection, _of_thread(), alliance_id=alliance_id, thread=thread)
@@ -121,6 +126,11 @@ def _published() -> Statement:
 @cache
 def _of_theme() -> Statement:
     return _published().where(post.c.theme_id == bindparam("theme_id")).order_by(post.c.number)
+
+
+@cache
+def _outside() -> Statement:
+    return _published().where(post.c.theme_id.is_(None)).order_by(post.c.number)
 
 
 @cache

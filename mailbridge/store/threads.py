@@ -34,6 +34,33 @@ def standing(connection: Connection, alliance_id: int, number: int) -> Standing:
     return Standing(*row)
 
 
+def number_of(connection: Connection, post_id: int | None) -> int | None:
+    """Return the number of a post by its id."""
+    if post_id is None:
+        return None
+    return connection.execute(select(post.c.number).where(post.c.id == post_id)).scalar_one()
+
+
+def unsure(connection: Connection, alliance_id: int) -> tuple[int, ...]:
+    """Return the numbers of published posts that were placed by a guess."""
+    query = select(post.c.number).where(
+        post.c.alliance_id == alliance_id, post.c.unsure, post.c.state == "published"
+    )
+    return tuple(connection.execute(query.order_by(post.c.number)).scalars())
+
+
+def confirm(connection: Connection, alliance_id: int, number: int) -> None:
+    """Say that a post stands where it belongs; NotFound where there is none of that number."""
+    here = standing(connection, alliance_id, number)
+    connection.execute(update(post).where(post.c.id == here.id).values(unsure=False))
+
+
+def set_late(connection: Connection, alliance_id: int, number: int, *, late: bool) -> None:
+    """Mark a post as a late answer to its theme, or not; NotFound as above."""
+    here = standing(connection, alliance_id, number)
+    connection.execute(update(post).where(post.c.id == here.id).values(late=late))
+
+
 def family(connection: Connection, alliance_id: int, root_id: int, thread: int) -> set[int]:
     """Return the ids of a post and of everything below it."""
     rows = connection.execute(

@@ -13,6 +13,7 @@ from mailbridge.core.held import first_name
 from mailbridge.core.held.edited import Change, compared, own_words
 from mailbridge.core.held.ruling import Over, is_over, over
 from mailbridge.core.pages.dates import Moment, moment
+from mailbridge.core.pages.desk.discussion import themes_of
 from mailbridge.core.pages.desk.frame import Desk
 from mailbridge.core.pages.desk.held import origin
 from mailbridge.core.pages.frame import Around, Frame
@@ -242,15 +243,6 @@ def edit_page(
         author=masked(mail.draft.author),
         marked_up="<a" in mail.draft.html or "<li" in mail.draft.html,
         form=form,
-    )
-
-
-def themes_of(alliance: Alliance) -> tuple[tuple[str, str], ...]:
-    """Return the themes of a plan as a list to choose from: the id, and "M2.3 Saving seed"."""
-    return tuple(
-        (str(theme.id), f"M{module.number}.{theme.number} {theme.title}")
-        for module in alliance.modules
-        for theme in module.themes
     )
 
 

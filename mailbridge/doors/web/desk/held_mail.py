@@ -10,13 +10,13 @@ from mailbridge.core.forms import Form, filled
 from mailbridge.core.held.edited import own_words
 from mailbridge.core.held.ruling import is_over
 from mailbridge.core.identity import author_by
+from mailbridge.core.pages.desk.discussion import themes_of
 from mailbridge.core.pages.desk.frame import Done
 from mailbridge.core.pages.desk.held_mail import (
     Arrived,
     Room,
     edit_page,
     held_mail_page,
-    themes_of,
 )
 from mailbridge.deciding import Hindrance, Wanted, claim, decide, edit, restore
 from mailbridge.doors.web.desk import reading

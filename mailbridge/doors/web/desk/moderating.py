@@ -1,6 +1,6 @@
-"""The routes of moderating: held mail, what did not go through, what was done."""
+"""The desk's pages of moderating: held mail, the discussion, what did not go through."""
 
-from mailbridge.doors.web.desk import audit, held, held_mail, stuck
+from mailbridge.doors.web.desk import audit, behalf, discussion, held, held_mail, stuck, tend
 from mailbridge.doors.web.signed import SignedPage
 
 _MAIL = "/desk/{slug}/held/{mail}"
@@ -14,6 +14,11 @@ MODERATING: tuple[SignedPage, ...] = (
     SignedPage(f"{_MAIL}/restore", None, held_mail.put_back, may="support"),
     SignedPage(f"{_MAIL}/mail.eml", held_mail.raw, may="support"),
     SignedPage(f"{_MAIL}/files/{{position}}", held_mail.file, may="support"),
+    SignedPage("/desk/{slug}/discussion", discussion.show, may="support"),
+    SignedPage("/desk/{slug}/discussion/confirm", None, discussion.confirm, may="support"),
+    SignedPage("/desk/{slug}/discussion/{number}", tend.show, tend.act, may="support"),
+    SignedPage("/desk/{slug}/discussion/{number}/back", None, tend.back, may="support"),
+    SignedPage("/desk/{slug}/behalf", behalf.show, behalf.act, may="support"),
     SignedPage("/desk/{slug}/stuck", stuck.show, may="support"),
     SignedPage("/desk/{slug}/stuck/replay", None, stuck.replay, may="support"),
     SignedPage("/desk/{slug}/stuck/drop", None, stuck.drop, may="support"),

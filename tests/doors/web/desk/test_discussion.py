@@ -1,0 +1,187 @@
+"""The discussion on the desk: what is done to a post is done once, noted, and can be undone."""
+
+import re
+
+import pytest
+from sqlalchemy import select, update
+
+from mailbridge.store import stars, tables, threads
+from tests.doors.web.conftest import Reader
+from tests.doors.web.signed import SignedIn, sign_in
+from tests.doors.web.world import World, build
+
+LIST = "/desk/stores/discussion"
+WORDS = "We keep the key at the school.\n\nNobody has asked for it\nsince the rains."
+
+
+@pytest.fixture
+def world(world: World) -> World:
+    """Two threads: #1 answered by #2, and #3."""
+    first = world.say(WORDS)
+    world.reply(first, "With us too.", by="Peter Njeru", country="KE")
+    world.say("Another matter.", subject="Locks")
+    return world
+
+
+def do(who: SignedIn, number: int, what: str, **fields: str) -> str:
+    path = f"{LIST}/{number}"
+    return who.follow(who.post(path, fields={"do": what, **fields})).text
+
+
+def undone(who: SignedIn, page: str) -> str:
+    """Press the undo button of a page."""
+    found = re.search(r'action="([^"]+/back)">\s*<input[^>]+>\s*<input[^>]+value="([^"]+)"', page)
+    assert found, page
+    return who.follow(who.post(found[1], page=LIST, key=found[2])).text
+
+
+def standing(world: World, number: int) -> tuple[int, int | None, bool]:
+    """Return a post's thread, theme, and whether it answers one."""
+    with world.store.reading() as connection:
+        found = threads.standing(connection, world.alliance_id, number)
+    return found.thread, found.theme_id, found.parent_id is not None
+
+
+def test_a_theme_is_listed_in_reading_order_and_this_weeks_first(
+    world: World, adaeze: SignedIn
+) -> None:
+    page = adaeze.get(LIST).text
+    assert re.findall(r'<span class="no">#(\d)</span>', page) == ["1", "2", "3"]
+    assert "in reply to #1" in page
+    other = adaeze.get(f"{LIST}?theme={world.themes['m1/t1']}").text
+    assert "Nobody has written here yet." in other
+    assert adaeze.get(f"{LIST}?theme=999").status == 404
+    assert adaeze.get(f"{LIST}?page=2").status == 404
+
+
+def test_a_post_is_moved_with_its_answers_and_moved_back(world: World, adaeze: SignedIn) -> None:
+    there = world.themes["m2/t1"]
+    page = do(adaeze, 1, "move", theme=str(there))
+    assert "It is moved" in page
+    assert standing(world, 1)[1] == standing(world, 2)[1] == there
+    undone(adaeze, page)
+    assert standing(world, 2) == (1, world.themes["m1/t2"], True)
+
+
+def test_a_post_is_split_off_and_hung_back(world: World, adaeze: SignedIn) -> None:
+    page = do(adaeze, 2, "split")
+    assert standing(world, 2) == (2, world.themes["m1/t2"], False)
+    undone(adaeze, page)
+    assert standing(world, 2) == (1, world.themes["m1/t2"], True)
+
+
+def test_two_threads_are_merged_and_parted(world: World, adaeze: SignedIn) -> None:
+    page = do(adaeze, 3, "merge", into="#2")
+    assert standing(world, 3) == (1, world.themes["m1/t2"], True)
+    undone(adaeze, page)
+    assert standing(world, 3) == (3, world.themes["m1/t2"], False)
+
+
+def test_a_post_answers_none_below_it_nor_one_that_is_not_there(
+    world: World, adaeze: SignedIn
+) -> None:
+    for into in ("2", "99", "1"):
+        answer = adaeze.post(f"{LIST}/1", do="merge", into=into)
+        assert answer.status == 422
+        assert "or it stands below this one" in answer.text
+    assert "This is no number." in adaeze.post(f"{LIST}/1", do="merge", into="x").text
+
+
+def test_paragraphs_and_parts_of_one_are_starred_and_unstarred(
+    world: World, adaeze: SignedIn
+) -> None:
+    page = do(adaeze, 1, "star", span="0-30", passage="Nobody has asked for it since")
+    with world.store.reading() as connection:
+        found = [each.text for each in stars.starred(connection, world.alliance_id)]
+    assert found == ["We keep the key at the school.", "Nobody has asked for it\nsince"]
+    assert "2 passages starred" in adaeze.get(LIST).text
+    undone(adaeze, page)
+    with world.store.reading() as connection:
+        assert stars.starred(connection, world.alliance_id) == ()
+
+
+def test_words_that_are_not_there_are_not_starred(world: World, adaeze: SignedIn) -> None:
+    path = f"{LIST}/1"
+    answer = adaeze.post(path, do="star", passage="Somebody has asked")
+    assert answer.status == 422
+    assert "These words are not all there." in answer.text
+    assert "Please choose at least one." in adaeze.post(path, do="star").text
+    assert adaeze.post(path, do="star", span="0-9999").status == 404
+
+
+def test_a_post_is_tied_to_questions_of_its_theme_alone(world: World, adaeze: SignedIn) -> None:
+    page = do(adaeze, 1, "tie", question="2")
+    assert re.search(r'value="2" checked', page) or 'value="2" checked' in page
+    assert "Q2" in adaeze.get(LIST).text
+    do(adaeze, 1, "tie", question="9")
+    with world.store.reading() as connection:
+        assert stars.tagged(connection, world.alliance_id) == ()
+
+
+def test_a_post_is_marked_late_and_in_time(world: World, adaeze: SignedIn, reader: Reader) -> None:
+    page = do(adaeze, 1, "late", late="yes")
+    assert "late answer" in reader.get("/stores/1").text
+    undone(adaeze, page)
+    assert "late answer" not in reader.get("/stores/1").text
+
+
+def test_a_post_is_taken_back_and_shown_again(
+    world: World, adaeze: SignedIn, reader: Reader
+) -> None:
+    page = do(adaeze, 2, "withdraw")
+    assert "It is taken back." in page
+    assert reader.get("/stores/2").status == 410
+    undone(adaeze, page)
+    assert reader.get("/stores/2").status == 200
+
+
+def test_a_guess_is_confirmed_with_one_tap(world: World, adaeze: SignedIn) -> None:
+    post = tables.post
+    with world.store.writing() as connection:
+        connection.execute(update(post).where(post.c.number == 3).values(unsure=True))
+    assert "It belongs in M1.2" in adaeze.get(LIST).text
+    page = adaeze.follow(adaeze.post(f"{LIST}/confirm", page=LIST, key="3")).text
+    assert "#3 stands where it belongs." in page
+    assert "It belongs in M1.2" not in page
+
+
+def test_what_a_member_told_is_sent_in_for_them(
+    world: World, adaeze: SignedIn, reader: Reader
+) -> None:
+    whom = str(world.memberships["Wanjiru Kamau"])
+    fields = {"member": whom, "answers": "3", "words": "By telephone: we have none.", "theme": ""}
+    page = adaeze.follow(adaeze.post("/desk/stores/behalf", fields=fields)).text
+    assert "#4 goes to the members" in page
+    post = reader.get("/stores/4").text
+    assert "Wanjiru Kamau" in post
+    assert "[Sent in by Adaeze Obi, moderator]" in post
+    assert standing(world, 4)[0] == 3
+    with world.store.reading() as connection:
+        told = connection.execute(select(tables.question.c.kind, tables.question.c.detail)).all()
+    assert ("out", "sent_in") in [tuple(row) for row in told]
+    undone(adaeze, page)
+    assert reader.get("/stores/4").status == 410
+
+
+def test_what_is_missing_of_it_is_told(world: World, adaeze: SignedIn) -> None:
+    whom = str(world.memberships["Wanjiru Kamau"])
+    empty = adaeze.post("/desk/stores/behalf")
+    assert empty.status == 422
+    assert empty.text.count("Please fill this in.") == 2
+    assert "Please choose one of these." in empty.text
+    gone = adaeze.post("/desk/stores/behalf", member=whom, answers="99", words="Hello.")
+    assert "There is no such post." in gone.text
+
+
+def test_nobody_tends_what_is_not_theirs(world: World, adaeze: SignedIn, reader: Reader) -> None:
+    seeds = build(world.store, "seeds", "Seeds in Hand")
+    theirs = str(seeds.themes["m1/t1"])
+    assert adaeze.post(f"{LIST}/1", do="move", theme=theirs).status == 404
+    assert adaeze.post(f"{LIST}/1/back", page=LIST, key=f"place 0 {theirs}").status == 404
+    for key in ("", "x", "place", "drop 1"):
+        assert adaeze.post(f"{LIST}/99/back", page=LIST, key=key).status == 404
+    assert adaeze.get(f"{LIST}/99").status == 404
+    wanjiru = sign_in(world, reader, "Wanjiru Kamau")
+    for path in (LIST, f"{LIST}/1", "/desk/stores/behalf"):
+        assert wanjiru.get(path).status == 403
+        assert wanjiru.post(path, page="/me", do="withdraw").status in (403, 413)
