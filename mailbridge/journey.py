@@ -19,6 +19,7 @@ from dataclasses import dataclass, replace
 from mailbridge.changes import Away
 from mailbridge.core.addresses import normalised
 from mailbridge.core.announcement import announced_by_mail
+from mailbridge.core.attachments import for_everyone
 from mailbridge.core.behalf import NoSuchName, forwarded, member_named, named, sent_in
 from mailbridge.core.bounces import read_report
 from mailbridge.core.by_mail import answered, obeyed
@@ -422,7 +423,7 @@ def draft_of(incoming: Incoming, reading: Reading, context: Context) -> Draft:
         language=reading.language,
         segments=(*reading.words.segments, *_in_file(reading)),
         html=reading.words.html + (from_text(reading.document) if reading.document else ""),
-        attachments=tuple(a for a in mail.attachments if not a.inline),
+        attachments=for_everyone(mail.attachments),
         other_ids=tuple(one for one in own_ids(mail) if one != mail.message_id),
     )
 

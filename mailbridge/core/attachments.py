@@ -67,6 +67,9 @@ _NAMED = re.compile(r"name\*?(?:\d+\*?)?\s*=", re.IGNORECASE)
 _REFERENCE = re.compile(r"cid:([^\s\"'<>)]+)", re.IGNORECASE)
 
 
+_CARDS = ("text/vcard", "text/x-vcard", "text/directory")
+
+
 @dataclass(frozen=True, slots=True)
 class FilePart:
     """A MIME part that is a file; `name` as the mail wrote it, decoded."""
@@ -74,6 +77,18 @@ class FilePart:
     part: Message
     type: str
     name: str = ""
+
+
+def for_everyone(files: Sequence[Attachment]) -> tuple[Attachment, ...]:
+    """Return the files that a post carries: none that stands in its text, and no visiting card.
+
+    A card is an address and telephone numbers, and some mail clients add one to every mail.
+    """
+    return tuple(file for file in files if not file.inline and not _is_card(file))
+
+
+def _is_card(file: Attachment) -> bool:
+    return file.type.lower() in _CARDS or file.name.lower().endswith((".vcf", ".vcard"))
 
 
 def safe_name(name: str, content_type: str) -> str:

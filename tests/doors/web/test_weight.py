@@ -9,7 +9,8 @@ import pytest
 
 from mailbridge.store import Store
 from tests.doors.web.conftest import Reader
-from tests.doors.web.talk import full_week
+from tests.doors.web.talk import PLAIN, full_week
+from tests.doors.web.world import build
 
 PATHS = (
     "/",
@@ -145,3 +146,35 @@ def test_no_link_is_without_words_and_none_leads_nowhere(full: Reader) -> None:
 def test_every_page_is_named_apart_from_the_others(full: Reader) -> None:
     titles = [re.findall(r"<title>(.*?)</title>", full.get(path).text)[0] for path in PATHS]
     assert len(set(titles)) == len(titles)
+
+
+@pytest.mark.parametrize("count", [3, 300])
+def test_a_thread_of_any_length_is_read_in_sheets_that_are_light(
+    sqlite_store: Store, serve: Callable[[Store], Reader], count: int
+) -> None:
+    world = build(sqlite_store, "seeds", "Seeds, freely", plan=())
+    first = world.say(PLAIN, theme=None)
+    for number in range(count - 1):
+        world.reply(first if number % 3 else world.number, PLAIN, theme=None, thread=first)
+    reader, path, seen = serve(sqlite_store), "/seeds/threads/1/", 0
+    while path:
+        page = reader.get(path)
+        assert len(page.body) < 100_000
+        assert len(reader.get(path, Accept_Encoding="gzip").body) < 20_000
+        seen += page.text.count("<article ")
+        after = re.search(r'href="([^"]+)" rel="next"', page.text)
+        path = after[1] if after else ""
+    assert seen == count
+
+
+def test_a_week_of_a_hundred_posts_weighs_less_than_a_hundred_kilobytes(
+    sqlite_store: Store, serve: Callable[[Store], Reader]
+) -> None:
+    world = full_week(sqlite_store)
+    while world.number < 100:
+        world.reply(1, PLAIN[:430], by="Peter Njeru", organisation="Embu Farmers' Radio")
+    page = serve(sqlite_store).get("/stores/m1/t2/")
+    shown = page.text.count("<article ")
+    assert "100&nbsp;posts" in page.text
+    assert len(page.body) < 100_000
+    assert shown == 100 or 'rel="next"' in page.text
