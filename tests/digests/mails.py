@@ -16,6 +16,8 @@ _KINDS: dict[str, Callable[[str], Letter | Notice]] = {
     "post": week.post,
     "brief": lambda language: week.digest(week.entries(9), week.member(language)),
     "full": lambda language: week.digest(week.entries(4), week.member(language, "full")),
+    "wrap-up": lambda language: week.digest(week.summed_up(), week.member(language)),
+    "announcement": week.announcement,
     "facts": week.facts,
     "preview": week.preview,
     "no-news": lambda language: week.digest((), week.member(language)),
@@ -65,4 +67,4 @@ def words_of_html(content: bytes) -> list[str]:
 
 def words_of_text(content: bytes) -> list[str]:
     """Return the words of the text part, without the signs that only text needs."""
-    return re.sub(r"(?m)^> |^-- $|^-{5,}$", "", part(content, "plain")).split()
+    return re.sub(r"(?m)^> |^-- $|^-{5,}(?= |$)| -{5,}$", "", part(content, "plain")).split()

@@ -14,6 +14,7 @@ from digests.core.theme import open_theme
 from digests.week import asking
 from mailbridge.cli.play import read_play
 from mailbridge.cli.stage import SAMPLE
+from mailbridge.core.announcement import announcement_of
 from mailbridge.core.distribute import distribute
 from mailbridge.core.notices import Word, notice, to_member
 from mailbridge.core.parse import parse
@@ -33,6 +34,8 @@ from mailbridge.model import (
     Module,
     Notice,
     Outline,
+    Post,
+    PostKind,
     Question,
     Resource,
     Segment,
@@ -185,6 +188,52 @@ def facts(language: str = "en") -> Notice:
     question = Question(7, "wrap_up", 9)
     word = Word("week", to_member(lead), say, asks=question, voice="desk")
     return notice(word, context, outbox.site_of())
+
+
+def announcement(language: str = "en") -> Letter:
+    """Return an announcement of the lead's, as a weekly reader of a language gets it."""
+    lead = replace(outbox.MEMBER, id=9, role="moderator", lead=True, name="Elena Huanca")
+    context = Context(
+        ALLIANCE, None, (replace(lead, delivery="none"), member(language)), 71, FRIDAY
+    )
+    words = (
+        "Next Friday is a *holiday* in Lima, and the desk is closed.\n\nThe digest comes on Monday."
+    )
+    said = ("farms/announcement/1", "No digest next week", words)
+    draft = announcement_of(*said, lead, context, outbox.site_of())
+    (letter,) = distribute(
+        Post(draft, 71, "<farms.71.x@talk.example.org>", FRIDAY), None, context, outbox.site_of()
+    )
+    return letter
+
+
+def summed_up() -> tuple[Entry, ...]:
+    """Return nine posts, the lead's wrap-up of them, and an announcement."""
+    posts = entries(9)
+    title, holiday = "M2.3 Contracts farmers can live with", "Next Friday is a holiday in Lima."
+    summary = _by_the_lead(posts[0], "wrap_up", 71, title, _WRAP_UP)
+    announced = _by_the_lead(posts[0], "announcement", 72, "No digest next week", holiday)
+    return (*posts, summary, announced)
+
+
+_WRAP_UP = """\
+We asked who carries the risk when prices move. Contracts hold where farmers own something \
+that the buyer needs (Grace Nakibuuka, #63).
+
+Not yet discussed: women who farm land they do not own."""
+
+
+def _by_the_lead(like: Entry, kind: PostKind, number: int, subject: str, text: str) -> Entry:
+    outline = replace(
+        like.outline,
+        number=number,
+        thread=number,
+        parent_number=None,
+        subject=subject,
+        byline=Byline("Elena Huanca", "Surco Institute", "PE"),
+    )
+    segments = (Segment("own", text),)
+    return replace(like, outline=outline, kind=kind, moderator=True, text=text, segments=segments)
 
 
 def member(language: str = "en", format_: str = "brief", id_: int = 1) -> Member:
