@@ -91,6 +91,20 @@ def step(connection: Connection) -> Generator[None]:
 
 
 @contextmanager
+def as_if(connection: Connection) -> Generator[None]:
+    """Undo whatever the block wrote: it was only to see what would follow.
+
+    Raises StoreBusy where it was the database that failed.
+    """
+    with _temporary():
+        nested = connection.begin_nested()
+        try:
+            yield
+        finally:
+            nested.rollback()
+
+
+@contextmanager
 def _temporary() -> Generator[None]:
     try:
         yield

@@ -53,6 +53,7 @@ class HomePage:
     frame: Frame
     desk: Desk
     boards: tuple[BoardRow, ...]
+    new: str
 
 
 def home_page(
@@ -60,10 +61,13 @@ def home_page(
     around: Around,
     boards: Sequence[Board],
     paths: Collection[str],
+    *,
+    makes: bool,
 ) -> HomePage:
-    """Return the page; `paths` are the routes that there are."""
+    """Return the page; `paths` are the routes there are, `makes` that they may make alliances."""
     own, desk = frames
-    return HomePage(own, desk, tuple(_row(around, board, paths) for board in boards))
+    new = f"{around.links.desk()}/new" if makes else ""
+    return HomePage(own, desk, tuple(_row(around, board, paths) for board in boards), new)
 
 
 def _row(around: Around, board: Board, paths: Collection[str]) -> BoardRow:

@@ -18,5 +18,7 @@ def show(visit: Visit) -> Response:
             if visit.visitor.moderates(alliance.slug)
         )
     frames = visit.frame(), visit.desk()
-    page = home_page(frames, visit.around(), boards, web.signed_paths)
+    visitor = visit.visitor
+    makes = visitor.operator or any(visitor.leads(board.alliance.slug) for board in boards)
+    page = home_page(frames, visit.around(), boards, web.signed_paths, makes=makes)
     return visit.page("desk/home", page)
