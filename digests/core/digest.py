@@ -4,7 +4,7 @@ What a member lacks decides which posts theirs holds; most lack the same. It is
 never empty: without a post and without a coming theme nobody gets one.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from digests.core.contents import Contents, contents_of
@@ -18,17 +18,16 @@ from mailbridge.core.distribute import variant_of
 from mailbridge.core.letter import multipart, plain
 from mailbridge.core.site import Site
 from mailbridge.core.wording import tag
-from mailbridge.model import Context, Entry, Issue, Letter, Member, Outcome, Precedence, Recipient
+from mailbridge.model import Context, Issue, Letter, Member, Outcome, Precedence, Recipient
 
-_Group = tuple[str, str, tuple[int, ...]]
+Group = tuple[str, str, tuple[int, ...]]
 
 
 def compose(issue: Issue, readers: Readers, context: Context, site: Site) -> Outcome:
     """Return the outcome of one digest; one that says nothing is published to nobody."""
-    entries = {entry.outline.number: entry for entry in readers.entries}
     letters = tuple(
         letter
-        for place, (group, members) in enumerate(_groups(readers, entries, context, site).items())
+        for place, (group, members) in enumerate(groups_of(readers, context, site).items())
         if (letter := _letter(issue, (place, group, members), readers, context, site)) is not None
     )
     covers = (*(one.member.id for one in readers.lacks), *readers.content)
@@ -37,10 +36,10 @@ def compose(issue: Issue, readers: Readers, context: Context, site: Site) -> Out
     return Outcome("posted", "digest", issue=done, letters=letters)
 
 
-def _groups(
-    readers: Readers, entries: Mapping[int, Entry], context: Context, site: Site
-) -> dict[_Group, list[Member]]:
-    groups: dict[_Group, list[Member]] = {}
+def groups_of(readers: Readers, context: Context, site: Site) -> dict[Group, list[Member]]:
+    """Return who reads the same letter: in one language and format, with the same posts."""
+    entries = {entry.outline.number for entry in readers.entries}
+    groups: dict[Group, list[Member]] = {}
     for one in readers.lacks:
         language = variant_of(one.member, context.alliance, site)
         numbers = tuple(number for number in one.numbers if number in entries)
@@ -51,7 +50,7 @@ def _groups(
 
 def _letter(
     issue: Issue,
-    of: tuple[int, _Group, Sequence[Member]],
+    of: tuple[int, Group, Sequence[Member]],
     readers: Readers,
     context: Context,
     site: Site,

@@ -1,24 +1,45 @@
-"""No gaps, no doubles: members change mode, pause, leave and come back at any time."""
+"""No gaps, no doubles: members change mode, language, format and zone, and pause, at any time."""
 
 from bisect import bisect_right
 from dataclasses import replace
+from datetime import timedelta
+from functools import cache
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digests.core.coverage import lacking, suspects
-from mailbridge.changes import DeliveryMode
+from digests.core.coverage import Readers, lacking, suspects
+from digests.core.digest import groups_of
+from digests.core.morning import wait_of
+from mailbridge.changes import DeliveryMode, DigestFormat
+from mailbridge.model import Context, Entry, Member
 from tests import outbox
+from tests.digests import week
 
 MODES: tuple[DeliveryMode, ...] = ("each", "daily", "weekly", "none")
+LANGUAGES = ("en", "es", "pt", "fr", "sw", "")
+FORMATS: tuple[DigestFormat, ...] = ("brief", "full")
+ZONES = ("", "Asia/Kolkata", "Pacific/Auckland", "America/Lima")
+MOST = 60
+CHANGES = ("mode", "language", "format", "zone", "pause")
 STEPS = st.lists(
     st.tuples(
-        st.sampled_from(("post", "post", "post", "mode", "pause", "daily", "weekly")),
+        st.sampled_from(("post", "post", "post", *CHANGES, "daily", "weekly")),
         st.integers(0, 3),
-        st.sampled_from(MODES),
+        st.integers(0, 11),
     ),
-    max_size=60,
+    max_size=MOST,
 )
+SITE = outbox.site_of()
+
+
+@cache
+def entries() -> tuple[Entry, ...]:
+    """As many posts as there may be, from #1 on."""
+    return tuple(
+        replace(one, outline=replace(one.outline, number=n))
+        for n, one in enumerate(week.entries(MOST), 1)
+    )
 
 
 class World:
@@ -49,9 +70,19 @@ class World:
             for m in each
         }
         late = suspects(each, self.covered, counted, [n for n, _ in self.posts])
-        for member in (*of_mode, *late):
-            lacks = lacking(member, self.covered[member.id], self.posts, self.letters, frozenset())
-            self.got[member.id] += lacks.numbers
+        lacks = tuple(
+            lacking(member, self.covered[member.id], self.posts, self.letters, frozenset())
+            for member in (*of_mode, *late)
+        )
+        readers = Readers(len(self.posts), lacks, (), entries()[: len(self.posts)])
+        context = Context(outbox.ALLIANCE, None, tuple(self.members), 1, week.FRIDAY)
+        told: list[int] = []
+        for (_, _, numbers), members in groups_of(readers, context, SITE).items():
+            for member in members:
+                told.append(member.id)
+                self.got[member.id] += numbers
+                assert wait_of(member, outbox.ALLIANCE, week.FRIDAY) <= timedelta(days=1)
+        assert len(told) == len(set(told)) == len(lacks)  # one letter of an issue for each
         for member in (*of_mode, *each):
             self.covered[member.id] = len(self.posts)
 
@@ -61,20 +92,33 @@ class World:
         self.digest("daily")
 
 
+def changed(member: Member, what: str, how: int) -> Member:
+    """Return a member who chose another way to read."""
+    match what:
+        case "mode":
+            return replace(member, delivery=MODES[how % len(MODES)])
+        case "language":
+            return replace(member, language=LANGUAGES[how % len(LANGUAGES)])
+        case "format":
+            return replace(member, format=FORMATS[how % len(FORMATS)])
+        case _:
+            return replace(member, time_zone=ZONES[how % len(ZONES)], morning=how % 3 > 0)
+
+
 @given(STEPS)
 @settings(max_examples=1000, deadline=None)
 def test_each_member_gets_each_post_once_whatever_they_change(
-    steps: list[tuple[str, int, DeliveryMode]],
+    steps: list[tuple[str, int, int]],
 ) -> None:
     world = World()
-    for what, who, mode in steps:
+    for what, who, how in steps:
         match what:
             case "post":
                 world.post()
-            case "mode":
-                world.members[who] = replace(world.members[who], delivery=mode)
             case "pause":
                 world.paused[who] = not world.paused[who]
+            case "mode" | "language" | "format" | "zone":
+                world.members[who] = changed(world.members[who], what, how)
             case "daily":
                 world.digest("daily")
             case _:

@@ -18,12 +18,22 @@ from digests.publish import ring
 from mailbridge import desk, inviting
 from mailbridge.cli.services import Ports
 from mailbridge.core.members_csv import read_guests
+from mailbridge.core.pages.dates import short_day
 from mailbridge.core.site import Site
 from mailbridge.core.tokens import bounce_token, question_token, reply_token, unsubscribe_token
 from mailbridge.doors.client import hand_in
 from mailbridge.moderation import REMINDERS
 from mailbridge.store import Store, incoming, invitations, rulings
-from mailbridge.store.tables import delivery, held, invitation, letter, person, post, question
+from mailbridge.store.tables import (
+    delivery,
+    held,
+    invitation,
+    issue,
+    letter,
+    person,
+    post,
+    question,
+)
 from mailbridge.store.tables import incoming as mails
 
 PATIENCE = 120.0  # seconds; a story takes well under one, alone on a machine
@@ -121,6 +131,9 @@ LIST = "farms@talks.example.org"
 def filled(raw: bytes, store: Store, site: Site) -> bytes:
     """Return a mail with what only this run knows put in its places."""
 
+    if b"{{until}}" in raw:
+        raw = raw.replace(b"{{until}}", _until(store))
+
     def value(match: re.Match[bytes]) -> bytes:
         kind, number, whom = match[1].decode(), int(match[2]), int(match[3] or 1)
         if kind == "letter":
@@ -143,6 +156,15 @@ def filled(raw: bytes, store: Store, site: Site) -> bytes:
         return site.addresses.with_token("farms", token).encode()
 
     return re.sub(rb"\{\{(\w+) (\d+)(?: (\d+))?\}\}", value, raw)
+
+
+def _until(store: Store) -> bytes:
+    """Return the day up to which the last weekly digest tells, as its English readers have it."""
+    with store.reading() as connection:
+        query = select(issue.c.due_at).where(issue.c.kind == "weekly")
+        at = connection.execute(query.order_by(issue.c.due_at.desc())).scalars().first()
+    assert at is not None
+    return short_day(at.date()).replace("\u00a0", " ").encode()
 
 
 def _whom(store: Store, number: int) -> int:
