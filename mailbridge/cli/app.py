@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from mailbridge.cli import (
+    backup,
     deliver,
     demo,
     doctor,
@@ -61,6 +62,8 @@ app.add_typer(posts.app, name="posts")
 app.command()(status.status)
 app.command()(trace.trace)
 app.command()(doctor.doctor)
+app.command()(backup.backup)
+app.command()(backup.restore)
 app.command()(inspect.inspect)
 app.add_typer(login.app, name="login")
 app.add_typer(imports.app, name="import")

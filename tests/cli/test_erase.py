@@ -110,6 +110,7 @@ def test_who_is_erased_is_in_no_file_no_export_and_comes_back_by_no_way(
     before = {hit for file in files for hit in hits(file.read_bytes())}
     assert set(CANARIES) <= before
 
+    bridge.done("backup", "before.db")
     ran = bridge.done("members", "erase", SECOND.upper(), "--yes")
     assert "1 post answers 410" in ran.out
     for file in sorted(tmp_path.glob("mailbridge.db*")):
@@ -129,6 +130,12 @@ def test_who_is_erased_is_in_no_file_no_export_and_comes_back_by_no_way(
     assert again.startswith("0 posts added")
     for number in ("1", "2"):
         assert bridge.run("queue", "replay", number).code == 1
+    for file in sorted(tmp_path.glob("mailbridge.db*")):
+        assert hits(file.read_bytes()) == [], file
+
+    bridge.done("backup", "after.db")
+    assert hits((tmp_path / "after.db").read_bytes()) == []
+    assert "1 erased again" in bridge.done("restore", "before.db").out
     for file in sorted(tmp_path.glob("mailbridge.db*")):
         assert hits(file.read_bytes()) == [], file
 
