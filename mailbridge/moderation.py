@@ -8,7 +8,7 @@ that nothing is lost. All is a function of `now`: the worker's loop only calls i
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from mailbridge import desk, erasing, inviting
+from mailbridge import desk, erasing, inviting, refused
 from mailbridge.core.held import author_of, first_name, thing, with_question
 from mailbridge.core.held.private import LOOKS_PRIVATE
 from mailbridge.core.held.second_address import SECOND_ADDRESS
@@ -47,8 +47,8 @@ def pass_time(store: Store, site: Site, now: datetime) -> int:
     for slug in overdue:
         with store.writing() as connection:
             _remind(connection, site, slug, now)
-    erased = erasing.pass_time(store, now)
-    return len(due) + len(overdue) + erased + inviting.pass_time(store, site, now)
+    others = inviting.pass_time(store, site, now) + refused.pass_time(store, site, now)
+    return len(due) + len(overdue) + erasing.pass_time(store, now) + others
 
 
 def _remind(connection: Connection, site: Site, slug: str, now: datetime) -> None:

@@ -58,7 +58,8 @@ def of_report(bounces: Sequence[Bounce], context: Context, site: Site) -> Outcom
         at=context.now,
         permanent=worst.permanent,
         status=worst.status,
-        of_the_mail=bool(_OF_THE_MAIL.fullmatch(worst.status)),
+        of_the_mail=bool(_OF_THE_MAIL.fullmatch(worst.status))
+        or (worst.permanent and reported.copies_refused + 1 >= _enough(reported)),
     )
     return replace(_judged(failure, reported, context, site), failures=(failure,))
 
@@ -83,12 +84,11 @@ def pause_ends(alliance: Alliance, now: datetime) -> datetime:
 
 def _judged(failure: Failure, reported: Reported, context: Context, site: Site) -> Outcome:
     refused = reported.copies_refused + failure.permanent
-    enough = max(_MANY, -(-reported.copies // 5))
-    if failure.permanent and refused == enough:
+    if failure.permanent and refused == _enough(reported):
         return _letter_refused(refused, reported, context, site)
     if reported.invitation is not None and failure.permanent:
         return _invitation_came_back(reported.invitation, failure)
-    blamed = failure.of_the_mail or refused >= enough
+    blamed = failure.of_the_mail or refused >= _enough(reported)
     member = reported.member
     if blamed or member is None:
         return Outcome("bounce", "of_the_mail" if blamed else "counted")
@@ -98,6 +98,11 @@ def _judged(failure: Failure, reported: Reported, context: Context, site: Site) 
     if reported.probed or not is_enough((*reported.failures, failure), context.now):
         return Outcome("bounce", "counted")
     return _probed(member, context, site)
+
+
+def _enough(reported: Reported) -> int:
+    """Return how many refusals of one letter are the letter's fault."""
+    return max(_MANY, -(-reported.copies // 5))
 
 
 def _invitation_came_back(number: int, failure: Failure) -> Outcome:

@@ -44,7 +44,7 @@ class Result:
 
     `next_at` is when to try again, or the end itself. An attempt that does not
     count (`counts`) was not the recipient's fault. `ambiguous`: nobody knows
-    whether it arrived.
+    whether it arrived. `refused`: the smarthost takes nothing for the address.
     """
 
     id: int
@@ -53,6 +53,7 @@ class Result:
     answer: str = ""
     ambiguous: bool = False
     counts: bool = True
+    refused: bool = False
 
 
 def any_due(connection: Connection, now: datetime) -> bool:
@@ -159,6 +160,7 @@ def mark(connection: Connection, by: str, results: Sequence[Result], now: dateti
             "said": result.answer,
             "unsure": result.ambiguous,
             "uncounted": 0 if result.counts else 1,
+            "is_refused": result.refused,
             "ended_at": now if result.state == "failed" else None,
         }
         for result in results
@@ -178,6 +180,7 @@ _NOT_SENT = _MARKED.where(delivery.c.id == bindparam("of")).values(
     state=bindparam("new_state"),
     next_at=bindparam("again_at"),
     answer=bindparam("said"),
+    refused=bindparam("is_refused"),
     ambiguous=or_(delivery.c.ambiguous, bindparam("unsure")),
     attempts=delivery.c.attempts - bindparam("uncounted"),
     claimed_by="",

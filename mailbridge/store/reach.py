@@ -1,13 +1,14 @@
 """Reports of failed deliveries: each delivery's once, and what they say together."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Row, and_, func, select
+from sqlalchemy import Connection, Row, and_, func, select, update
 
 from mailbridge.model import Failure, Reported
 from mailbridge.store.people import member_by_id
-from mailbridge.store.tables import delivery, failure, letter, post, question
+from mailbridge.store.tables import alliance, delivery, failure, letter, post, question
 from mailbridge.store.upsert import upsert
 
 STALE = timedelta(days=7)  # what failed before says nothing of today
@@ -34,6 +35,34 @@ def reported(
         copies_refused=_refused(connection, row.letter_id),
         invitation=row.asked if row.kind == "invite" else None,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A delivery whose address the smarthost refused, and what it said."""
+
+    slug: str
+    delivery_id: int
+    answer: str
+
+
+def refusals(connection: Connection, most: int) -> tuple[Refusal, ...]:
+    """Return some of the refused deliveries that nobody has counted yet, the first ones first."""
+    query = (
+        select(alliance.c.slug, delivery.c.id, delivery.c.answer)
+        .join(letter, letter.c.id == delivery.c.letter_id)
+        .join(alliance, alliance.c.id == letter.c.alliance_id)
+        .where(delivery.c.state == "failed", delivery.c.refused.is_(True))
+        .order_by(delivery.c.id)
+        .limit(most)
+    )
+    return tuple(Refusal(*row) for row in connection.execute(query))
+
+
+def set_counted(connection: Connection, delivery_id: int) -> bool:
+    """Write down that a refusal was counted; return whether it was not yet."""
+    here = and_(delivery.c.id == delivery_id, delivery.c.refused.is_(True))
+    return connection.execute(update(delivery).where(here).values(refused=False)).rowcount > 0
 
 
 def put(connection: Connection, failures: Sequence[Failure]) -> None:

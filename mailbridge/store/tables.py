@@ -607,6 +607,7 @@ delivery = Table(
     Column("claimed_until", UtcTime),
     Column("ambiguous", Boolean, nullable=False, default=False),
     _text("answer"),  # the smarthost's last words, without addresses
+    Column("refused", Boolean, nullable=False, default=False),  # its address, and not counted yet
     Column("done_at", UtcTime),
     UniqueConstraint("post_id", "membership_id"),
     UniqueConstraint("issue_id", "membership_id"),

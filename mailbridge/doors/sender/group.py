@@ -8,7 +8,7 @@ goes back unharmed.
 import re
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from mailbridge.core.envelope import Envelopes
@@ -110,7 +110,7 @@ def _answered(one: Outgoing, letter: Ready, answer: Answer, terms: Terms) -> tup
         case "sent":
             return Result(one.id, "sent", terms.now()), ""
         case "give_up":
-            return _given_up(one, terms, str(answer)), ""
+            return replace(_given_up(one, terms, str(answer)), refused=True), ""
         case "try_later":
             return _later(one, letter, terms, str(answer)), ""
         case "all_wait":

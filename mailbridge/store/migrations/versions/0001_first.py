@@ -531,6 +531,7 @@ def upgrade() -> None:  # noqa: PLR0915 -- a statement for each table
         sa.Column("claimed_until", UTC_TIME),
         sa.Column("ambiguous", sa.Boolean(), nullable=False),
         sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("refused", sa.Boolean(), nullable=False),
         sa.Column("done_at", UTC_TIME),
         sa.CheckConstraint(
             "post_id IS NULL OR issue_id IS NULL", name=op.f("ck_delivery_one_thing")
