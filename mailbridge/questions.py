@@ -35,6 +35,7 @@ QuestionKind = Literal[
     "welcome",
     "admit",
     "admit_press",
+    "nudge",
 ]
 
 

@@ -5,6 +5,7 @@ too. Where nothing speaks for a stranger's mail it stays in the queue: most of
 what comes so is advertising.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mailbridge.core.held import first_name, next_number, with_question
@@ -14,7 +15,7 @@ from mailbridge.core.notices import Word, moderators, notice, to_member
 from mailbridge.core.pages.names import country_name
 from mailbridge.core.site import Site
 from mailbridge.core.subject import normal_subject
-from mailbridge.model import Context, Mail, Outcome, Question
+from mailbridge.model import Context, Mail, Member, Outcome, Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +51,22 @@ def to_moderators(
     return to_read(mail, words, Writer(author.address, name, _origin(context)), context, site)
 
 
-def to_read(mail: Mail, words: str, writer: Writer, context: Context, site: Site) -> Outcome | None:
-    """Return what shows somebody's words to every moderator; None where there is none."""
+def to_read(
+    mail: Mail,
+    words: str,
+    writer: Writer,
+    context: Context,
+    site: Site,
+    readers: Sequence[Member] = (),
+) -> Outcome | None:
+    """Return what shows somebody's words to `readers`, else to every moderator; None for none."""
+    readers = readers or moderators(context)
     outcome = Outcome("command", "to_owner")
     subject = plain(normal_subject(mail.subject))
-    for moderator in moderators(context):
+    for moderator in readers:
         detail = f"{writer.address}\n{writer.name}\n{normal_subject(mail.subject)}"
         question = Question(next_number(outcome, context), "relay", moderator.id, detail=detail)
-        others = tuple(first_name(m.name) for m in moderators(context) if m.id != moderator.id)
+        others = tuple(first_name(m.name) for m in readers if m.id != moderator.id)
         say = ToModerators(
             author=writer.name or writer.address,
             origin=writer.origin,

@@ -71,7 +71,7 @@ from mailbridge.model.posts import (
     Sendings,
 )
 from mailbridge.model.query import Field, Query, Term
-from mailbridge.model.roster import Listed, RosterPart
+from mailbridge.model.roster import Listed, Nudged, OpenPost, RosterPart
 from mailbridge.model.verdicts import Accept, Drop, Hold, Reject, Verdict
 from mailbridge.model.visitors import Seat, Visitor
 from mailbridge.model.words import (
@@ -148,6 +148,8 @@ __all__ = [
     "Module",
     "Named",
     "Notice",
+    "Nudged",
+    "OpenPost",
     "Outcome",
     "Outline",
     "OwnAddress",

@@ -39,3 +39,26 @@ class Listed:
     posts: int
     returned: int
     wrote_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Nudged:
+    """That a moderator wrote to a silent member about an open question."""
+
+    at: datetime
+    by: str
+    number: int
+    answered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPost:
+    """A post that asks something and that nobody has answered."""
+
+    number: int
+    author_id: int | None
+    author: str
+    country: str
+    subject: str
+    at: datetime
+    text: str

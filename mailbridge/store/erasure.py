@@ -50,7 +50,7 @@ from mailbridge.store.tables import (
 )
 from mailbridge.store.upsert import upsert
 
-_NUMBERS = ("admit", "invite", "private", "private_word")  # whose detail is a number, not words
+_NUMBERS = ("admit", "invite", "nudge", "private", "private_word")  # detail: no words
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,8 @@ PATHS = (
     "/desk/stores/plan/in/m1/weeks/t3/resources",
     "/desk/stores/people",
     "/desk/stores/people/1",
+    "/desk/stores/people/silent",
+    "/desk/stores/people/2/nudge",
     "/desk/stores/people/invitations",
     "/desk/stores/people/invite",
     "/desk/stores/people/import",

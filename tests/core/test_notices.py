@@ -16,6 +16,7 @@ from mailbridge.core.held.ended import tell_published
 from mailbridge.core.held.second_address import ask_supposed
 from mailbridge.core.identity import Identity
 from mailbridge.core.notices import blocks
+from mailbridge.core.nudge import drafted, letter
 from mailbridge.core.rules import Case
 from mailbridge.model import (
     Context,
@@ -24,7 +25,9 @@ from mailbridge.model import (
     Mailbox,
     Member,
     Notice,
+    OpenPost,
     Outcome,
+    Question,
     Segment,
     Sure,
 )
@@ -151,12 +154,36 @@ def second_address(language: str) -> Notice:
     return ask_supposed(nothing, held, case, known, outbox.site_of()).notices[0]
 
 
+def nudge(language: str, why: str) -> Notice:
+    kwabena = replace(
+        person(7, "Kwabena Adu", "kwabena@northern-shea.example", time_zone="Africa/Accra"),
+        language=language,
+    )
+    asked = OpenPost(
+        number=69,
+        author_id=4,
+        author="Sunita Rai",
+        country="NP",
+        subject="Contracts and courts",
+        at=AT - timedelta(hours=2),
+        text="We had three disputes. Has anyone seen one settled without a court?",
+    )
+    now, site = context(), outbox.site_of()
+    draft = drafted(kwabena, asked, ELENA, why, (now.alliance, now.now, site))
+    question = Question(now.next_question, "nudge", kwabena.id, detail=f"{ELENA.id} 69")
+    return letter(draft, kwabena, ELENA, question, now, site)
+
+
 MADE: dict[str, Callable[[], Notice]] = {
     "05-held-to-moderator": held,
     "06-your-mail-is-held": lambda: told("proved"),
     "06-held-and-not-proved": lambda: told("unknown"),
     "08-your-message-is-out": out,
     "09-second-address": lambda: second_address("en"),
+    "11-nudge": lambda: nudge("en", "I remember that your shea groups used the chiefs for this."),
+    "11-nudge-es": lambda: nudge("es", ""),
+    "11-nudge-fr": lambda: nudge("fr", ""),
+    "11-nudge-pt": lambda: nudge("pt", ""),
     "09-second-address-es": lambda: second_address("es"),
     "09-second-address-fr": lambda: second_address("fr"),
     "09-second-address-pt": lambda: second_address("pt"),

@@ -15,6 +15,7 @@ from mailbridge.core.answers import (
     introduced,
     leaving,
     moderate,
+    nudged,
     own,
     preview,
     private,
@@ -51,6 +52,7 @@ ANSWERS: Mapping[QuestionKind, Callable[[Answering], Outcome | None]] = {
     "wrap_up": wrap_up.wrap_up,
     "admit": admit.admit,
     "admit_press": admit.admit,
+    "nudge": nudged.nudged,
 }
 
 # What the button of a page does: its token came by mail to the one it is for.

@@ -10,6 +10,7 @@ from mailbridge.doors.web.desk import (
     plan_file,
     plan_new,
     plan_theme,
+    silent,
 )
 from mailbridge.doors.web.signed import SignedPage
 
@@ -29,6 +30,8 @@ PREPARING: tuple[SignedPage, ...] = (
     SignedPage(
         "/desk/{slug}/people/import", importing.show, importing.act, may="lead", most=importing.LIST
     ),
+    SignedPage("/desk/{slug}/people/silent", silent.show, may="support"),
+    SignedPage("/desk/{slug}/people/{member}/nudge", silent.show_nudge, silent.send, "support"),
     SignedPage("/desk/{slug}/people/{member}", people.show_one, people.change, may="support"),
     SignedPage("/desk/{slug}/people/{member}/undo", None, people.undo, may="support"),
     SignedPage(_PLAN, plan.show, may="support"),
