@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from mailbridge.cli.instance import Instance
 
 if TYPE_CHECKING:
+    from mailbridge.core.site import Site
     from mailbridge.doors.web.app import More
 
 
@@ -32,6 +33,13 @@ def wrap_up(instance: Instance, slug: str, text: str, at: datetime) -> None:
     from digests.demonstrated import write_wrap_up
 
     write_wrap_up(instance.store, instance.site, slug, text, at)
+
+
+def sample(site: "Site", language: str) -> None:
+    """Word a sample of each kind of mail in a language; what its templates raise is raised."""
+    from digests.samples import render
+
+    render(site, language)
 
 
 @contextmanager

@@ -27,6 +27,7 @@ def main() -> None:
             obj=Issues(
                 ring=wiring.ring,
                 clock=wiring.clock,
+                sample=wiring.sample,
                 announce=wiring.announce,
                 wrap_up=wiring.wrap_up,
                 pages=wiring.pages,

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from mailbridge.cli.issues import issues_of
+
 if TYPE_CHECKING:
     from mailbridge.core.checkup import Finding
 
@@ -28,7 +30,8 @@ def doctor(
     from mailbridge.cli.checks import findings
 
     broken = 0
-    for finding in findings(context.obj, wait if loop else 0):
+    issues = issues_of(context)
+    for finding in findings(context.obj, wait if loop else 0, issues.sample if issues else None):
         broken += finding.state == "fail"
         print(json.dumps(asdict(finding)) if as_json else _shown(finding), flush=True)
     if broken:
