@@ -41,7 +41,7 @@ def story(request: pytest.FixtureRequest) -> Story:
 def test_the_story_ends_as_it_is_told(
     story: Story, store: Store, settings: Settings, site: Site
 ) -> None:
-    with _played(story, store, settings, site) as (ports, smarthost):
+    with played(story, store, settings, site) as (ports, smarthost):
         assert _archive(store) == story.told.get("post", [])
         assert _sent(smarthost) == story.told.get("letters", {})
         assert _notices(smarthost) == story.told.get("notices", {})
@@ -57,7 +57,7 @@ def test_the_story_ends_as_it_is_told(
 def test_two_members_copies_of_a_letter_in_one_language_are_byte_equal_after_the_header(
     store: Store, settings: Settings, site: Site
 ) -> None:
-    with _played(read(HERE / "t-01-first-posts"), store, settings, site) as (_, smarthost):
+    with played(read(HERE / "t-01-first-posts"), store, settings, site) as (_, smarthost):
         copies = [raw for _, raw in smarthost.mails if b"\r\nArchived-At: " in raw]
         bodies: dict[tuple[str, bytes], set[bytes]] = {}
         for raw in copies:
@@ -72,7 +72,7 @@ def test_two_members_copies_of_a_letter_in_one_language_are_byte_equal_after_the
 def test_a_private_word_shows_nobodys_address_before_it_is_answered(
     store: Store, settings: Settings, site: Site
 ) -> None:
-    with _played(read(HERE / "t-22-a-private-word"), store, settings, site) as (_, smarthost):
+    with played(read(HERE / "t-22-a-private-word"), store, settings, site) as (_, smarthost):
         mails = [(to, message_from_bytes(raw, policy=default)) for to, raw in smarthost.mails]
     whole = {str(m["Subject"]): (to, str(m), m) for to, m in mails}
     to, said, word = whole["For you alone: Your register"]
@@ -93,7 +93,7 @@ def test_a_private_word_shows_nobodys_address_before_it_is_answered(
 def test_an_erased_post_answers_410_and_no_page_has_its_authors_words(
     store: Store, settings: Settings, site: Site
 ) -> None:
-    with _played(read(HERE / "t-23-erased"), store, settings, site) as (ports, _):
+    with played(read(HERE / "t-23-erased"), store, settings, site) as (ports, _):
         with pytest.raises(HTTPError, match="410"):
             urlopen(f"http://127.0.0.1:{ports.web}/farms/1")
         for path in ("/", "/2", "/people", "/feed.atom"):
@@ -105,7 +105,7 @@ def test_an_erased_post_answers_410_and_no_page_has_its_authors_words(
 def test_an_answer_to_a_digest_is_called_as_what_it_answers_and_only_a_plain_one_is_a_guess(
     store: Store, settings: Settings, site: Site
 ) -> None:
-    with _played(read(HERE / "t-21-replies-to-a-brief"), store, settings, site):
+    with played(read(HERE / "t-21-replies-to-a-brief"), store, settings, site):
         with store.reading() as connection:
             rows = connection.execute(select(post).order_by(post.c.number)).all()[3:]
         assert [(row.subject, row.also, row.unsure) for row in rows] == [
@@ -120,7 +120,7 @@ def test_an_answer_to_a_digest_is_called_as_what_it_answers_and_only_a_plain_one
 
 
 @contextmanager
-def _played(
+def played(
     story: Story, store: Store, settings: Settings, site: Site
 ) -> Generator[tuple[Ports, Sink]]:
     _prepare(store, story)

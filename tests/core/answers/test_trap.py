@@ -10,7 +10,7 @@ import pytest
 
 from mailbridge.core.answers.verbs import ruled
 from mailbridge.core.answers.words import said
-from mailbridge.core.commands.words import asked_in
+from mailbridge.core.commands.words import WORDS, asked_in
 from mailbridge.core.one_word import asked_first, first_line
 from tests.core.test_notices import MAIL
 
@@ -27,7 +27,8 @@ withdraw
 leave
 weekly
 correct 1
-farms+qaaaaaaaaaaaaaaaaaaaa@talks.example.org"""
+farms+qaaaaaaaaaaaaaaaaaaaa@talks.example.org
+""" + "\n".join(WORDS)
 NOTICE = f"""Tesfaye Worku, Oromia Seed Network, Ethiopia
 For M2.3, answering #64. Came 09:42 your time, 20 minutes ago.
 
