@@ -34,7 +34,7 @@ def calendar_of(
             local=one.at.astimezone(zone).strftime("%Y-%m-%d %H:%M"),
             kind=one.kind,
             what=_what(alliance, one),
-            members=sum(_gets(member, one.kind) for member in members),
+            members=_readers(members, one.kind),
             published=one.key in published,
         )
         for one in planned(alliance)
@@ -47,13 +47,17 @@ def _what(alliance: Alliance, one: Planned) -> str:
     return "facts for the wrap-up" if one.kind == "facts" else f"{one.kind} digest"
 
 
+def _readers(members: Sequence[Member], kind: IssueKind) -> int:
+    """Return how many get a mail; the facts are for one, the lead or whoever moderates instead."""
+    found = sum(_gets(member, kind) for member in members)
+    return min(found, 1) if kind == "facts" else found
+
+
 def _gets(member: Member, kind: IssueKind) -> bool:
     match kind:
         case "theme":
             return member.delivery != "none"
-        case "facts":
-            return member.lead
-        case "preview":
+        case "facts" | "preview":
             return member.role == "moderator"
         case _:
             return member.delivery == kind

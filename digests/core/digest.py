@@ -11,7 +11,7 @@ from digests.core.contents import Contents, contents_of
 from digests.core.coverage import Readers
 from digests.core.docs import last_resource
 from digests.core.formats import FORMATS
-from digests.core.masthead import headers, issue_id
+from digests.core.masthead import around_of, headers, issue_id
 from digests.core.morning import wait_of
 from digests.core.sheet import html_of
 from mailbridge.core.distribute import variant_of
@@ -66,8 +66,7 @@ def _letter(
     titles = {
         said: part.title for part in contents.parts for said in (part.title, part.title.upper())
     }
-    list_address = site.addresses.of(alliance.slug, "post")
-    html = html_of(site.look(language), subject, text, list_address, titles)
+    html = html_of(site.look(language), subject, text, around_of(context, site), titles)
     message_id = issue_id(site, alliance, issue.key, variant)
     head = headers(alliance, site, "", subject, context.now, message_id)
     return Letter(

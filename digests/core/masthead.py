@@ -4,11 +4,12 @@ import hashlib
 from datetime import UTC, datetime
 from email.utils import format_datetime
 
+from digests.core.sheet import Around
 from mailbridge.core.letter import Headers, mailbox, phrase, plain, words
 from mailbridge.core.pages.links import Links
 from mailbridge.core.site import Site
 from mailbridge.core.wording import tag
-from mailbridge.model import Alliance, Mailbox
+from mailbridge.model import Alliance, Context, Mailbox
 
 
 def headers(
@@ -37,6 +38,13 @@ def headers(
         ("Auto-Submitted", "auto-generated"),
         ("X-Auto-Response-Suppress", "OOF, AutoReply"),
     )
+
+
+def around_of(context: Context, site: Site) -> Around:
+    """Return what the lines of an issue's HTML lead to."""
+    slug, links = context.alliance.slug, Links(site.base_url)
+    post_url = links.absolute(links.post(slug, 0))
+    return Around(site.addresses.of(slug, "post"), post_url, context.number)
 
 
 def unguessable(site: Site, key: str) -> str:

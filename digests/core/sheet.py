@@ -22,18 +22,35 @@ _ITEM = re.compile(r" *(#\d+) ")
 _QUESTION = re.compile(r"(Q\d+\.) ")
 _ASIDE = re.compile(r"\d+ [^\W\d]+(?:: #\d+(?:, #\d+)*)?")  # "2 answers: #63, #64", "1 file"
 _RULE = re.compile(r"-{5,}")
+_CITED = re.compile(r"(?<![\w#/])#(\d{1,6})\b(?! \.\.\.)")  # "#69 ..." shows how to answer
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line: its `mark` in front and where that leads, words that stand out, and the rest."""
+    """A line: its `mark` in front and where that leads, words that stand out, and the rest.
+
+    `pieces` are the rest again, as words and where they lead; "" where they lead nowhere.
+    """
 
     text: str
     mark: str = ""
     href: str = ""
     strong: str = ""
     small: bool = False
+    pieces: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What an issue's lines lead to: the list, and the pages of the posts before `number`.
+
+    `post_url` is the address of post 0; "" without pages.
+    """
+
+    list_address: str
+    post_url: str
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +65,7 @@ def html_of(
     look: Environment,
     subject: str,
     text: str,
-    list_address: str,
+    around: Around,
     titles: Mapping[str, str] = _NOTHING,
 ) -> str:
     """Return the HTML part of an issue whose text part is given.
@@ -57,13 +74,13 @@ def html_of(
     """
     body, _, foot = text.partition("\n-- \n")
     paragraphs = [each for each in body.strip("\n").split("\n\n") if each.strip()]
-    blocks = [_block(each.strip("\n"), list_address, titles) for each in paragraphs]
+    blocks = [_block(each.strip("\n"), around, titles) for each in paragraphs]
     small = Block("foot", tuple(map(Line, foot.strip("\n").split("\n"))))
     page = look.get_template("mail/issue.html").render(subject=subject, blocks=(*blocks, small))
     return inlined(page)
 
 
-def _block(paragraph: str, list_address: str, titles: Mapping[str, str]) -> Block:
+def _block(paragraph: str, around: Around, titles: Mapping[str, str]) -> Block:
     lines = paragraph.split("\n")
     first = lines[0]
     if _RULE.fullmatch(first):
@@ -74,15 +91,29 @@ def _block(paragraph: str, list_address: str, titles: Mapping[str, str]) -> Bloc
         return Block("title", (Line(titles[first]), *map(Line, lines[1:])))
     if all(line.startswith(">") for line in lines):
         return Block("quoted", tuple(Line(line.removeprefix(">").strip()) for line in lines))
-    return Block("plain", tuple(_line(line, list_address) for line in lines))
+    return Block("plain", tuple(_line(line, around) for line in lines))
 
 
-def _line(line: str, list_address: str) -> Line:
+def _line(line: str, around: Around) -> Line:
     """Return a line; of an item who wrote it stands out, and its number is answered by a click."""
     if item := _ITEM.match(line):
         who, colon, rest = line[item.end() :].partition(": ")
-        href = mailto(list_address, f"{item[1]} ")
+        href = mailto(around.list_address, f"{item[1]} ")
         return Line(f"{colon}{rest}", item[1], href, who)
     if question := _QUESTION.match(line):
         return Line(line[question.end() :], question[1])
-    return Line(line, small=_ASIDE.fullmatch(line) is not None)
+    if _ASIDE.fullmatch(line):
+        return Line(line, small=True)
+    return Line(line, pieces=_pieces(line, around))
+
+
+def _pieces(line: str, around: Around) -> tuple[tuple[str, str], ...]:
+    """Return a line in which the number of each post that is out leads to its page."""
+    found: list[tuple[str, str]] = []
+    at = 0
+    for cited in _CITED.finditer(line) if around.post_url else ():
+        if 0 < int(cited[1]) < around.number:
+            url = f"{around.post_url.removesuffix('0')}{int(cited[1])}"
+            found += [(line[at : cited.start()], ""), (cited[0], url)]
+            at = cited.end()
+    return (*found, (line[at:], ""))

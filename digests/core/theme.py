@@ -12,7 +12,7 @@ from babel.lists import format_list
 
 from digests.core.docs import Doc, doc, last_resource
 from digests.core.due import Due
-from digests.core.masthead import headers, unguessable
+from digests.core.masthead import around_of, headers, unguessable
 from digests.core.sheet import html_of
 from digests.core.slots import theme_ends
 from digests.core.summary import Summary, summary
@@ -147,7 +147,7 @@ def _letter(
     shown = theme_text(post.number, theme, (language, last), context, site)
     text = look.get_template("mail/theme.txt").render(theme=shown)
     titles = {shown.title: shown.title}
-    html = html_of(look, subject, text, site.addresses.of(alliance.slug, "post"), titles)
+    html = html_of(look, subject, text, around_of(context, site), titles)
     sender = plain(post.draft.author) if post.draft.author_id else ""
     head = headers(alliance, site, sender, subject, post.published_at, post.letter_id)
     return Letter(

@@ -1,5 +1,6 @@
 """Thursday: the lead gets the week's facts, and her answer becomes the wrap-up."""
 
+from dataclasses import replace
 from datetime import timedelta
 from email import message_from_bytes
 from email.policy import default
@@ -7,6 +8,7 @@ from email.policy import default
 import pytest
 from sqlalchemy import select
 
+from digests.core.calendar import calendar_of
 from digests.core.due import due
 from mailbridge.core.answers import Answering, answer
 from mailbridge.core.identity import Identity
@@ -14,6 +16,7 @@ from mailbridge.core.wrap_up import task_read
 from mailbridge.model import Asks, Outcome, Sure
 from mailbridge.store import Store, prepared, tables
 from mailbridge.store.books import Books, record
+from tests import outbox
 from tests.core.test_notices import MAIL
 from tests.digests import rhythm
 from tests.digests.test_due import at, plan
@@ -164,3 +167,16 @@ def test_what_is_asked_stands_in_the_question(store: Store) -> None:
 
 def replace_text(detail: str) -> str:
     return f"{detail}a\nb"
+
+
+@pytest.mark.parametrize(("roles", "read"), [(("lead",), 1), (("moderator",) * 2, 1), ((), 0)])
+def test_the_calendar_counts_the_one_moderator_who_gets_them(
+    store: Store, roles: tuple[str, ...], read: int
+) -> None:
+    alliance = rhythm.founded(store)
+    people = tuple(
+        replace(outbox.MEMBER, id=number, role="moderator", lead=role == "lead")
+        for number, role in enumerate(roles, 1)
+    )
+    mails = calendar_of(alliance, (*people, replace(outbox.MEMBER, id=9)), ())
+    assert {mail.members for mail in mails if mail.kind == "facts"} == {read}

@@ -83,6 +83,15 @@ def test_a_full_digest_is_under_90_kilobytes_or_tells_400_characters_and_a_link_
     assert (len(page.encode()) < 90_000) or (most == 200 or alphabet == "cyrillic")
 
 
+def test_a_number_in_the_moderators_words_leads_to_that_message() -> None:
+    page = mails.part(mails.made("wrap-up-en"), "html")
+    summary = page.partition("We asked who")[2].partition("<p")[0]
+    link = re.search(r'<a [^>]*href="([^"]+)"[^>]*>#63</a>', summary)
+    assert link is not None
+    assert link[1] == "https://talk.example.org/farms/63"
+    assert "#63" in mails.part(mails.made("wrap-up-en"), "plain")
+
+
 def test_a_full_digest_has_the_shape_of_rfc_1153() -> None:
     text = mails.part(mails.made("full-en"), "plain")
     assert text.count("\n" + "-" * 70 + "\n\n") == 1

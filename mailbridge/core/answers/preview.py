@@ -50,9 +50,14 @@ def written(shown: Shown) -> str:
     return json.dumps(asdict(shown))
 
 
+def read(detail: str) -> Shown:
+    """Return what was shown, as the detail of its question keeps it."""
+    return Shown(**json.loads(detail))
+
+
 def preview(answering: Answering) -> Outcome | None:
     """Return what comes of an answer; None where it is for a person to read."""
-    shown = Shown(**json.loads(answering.question.detail))
+    shown = read(answering.question.detail)
     themes = themes_of(answering.context.alliance)
     theme = next((one for one in themes if one.id == shown.theme), None)
     if theme is None:

@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from mailbridge.core.answers import BUTTONS, Answering
 from mailbridge.core.identity import Identity
-from mailbridge.core.pages.question import question_page
+from mailbridge.core.pages.question import has_button, question_page
 from mailbridge.core.tokens import read_token
 from mailbridge.doors.web.web import Web
 from mailbridge.model import Alliance, Asks, HeldMail, Question
@@ -62,7 +62,7 @@ def _asked(web: Web, connection: Connection, token: str) -> tuple[Alliance, Ques
         named = read_token(web.site.keys, alliance.slug, token)
         if named is not None:
             asked = questions.question_of(connection, alliance.id, named.place)
-            if asked is not None and asked.kind in BUTTONS:
+            if asked is not None and has_button(asked):
                 return alliance, asked
     raise HTTPException(404)
 

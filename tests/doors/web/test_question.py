@@ -1,5 +1,6 @@
 """The button page of a question asked by mail: scanners change nothing, one press acts, once."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -7,10 +8,13 @@ import pytest
 from sqlalchemy import select
 
 from mailbridge.changes import AddressAdded
+from mailbridge.core.answers import BUTTONS
+from mailbridge.core.answers.preview import Shown, written
 from mailbridge.core.site import Site
 from mailbridge.core.tokens import question_token
+from mailbridge.core.wrap_up import Task, task_written
 from mailbridge.model import Arrival, Evidence, Outcome, Question, Route
-from mailbridge.questions import Thing
+from mailbridge.questions import QuestionKind, Thing
 from mailbridge.store import Store, incoming, tables
 from mailbridge.store.books import record
 from tests import outbox
@@ -131,6 +135,57 @@ def test_the_token_of_the_mail_that_shows_a_held_one_has_no_button(
     for other in (good, good[:-1], f"{good}a", "/c/qaaaaaaaaaaaaaaaaaaaa", "/c/%00"):
         assert reader.get(other).status == 404, other
         assert reader.get(other, "POST").status == 404, other
+
+
+LANGUAGES = ("en", "es", "pt", "fr")
+OPENS = "2027-02-22T14:00:00+00:00"
+SHOWN = Shown(13, "", OPENS, "Last week you told us why\n\nbuyers leave first.")
+TASK = Task("stores/wrap-up/2027-W08", NOW, 13, "Contracts hold where\n\nfarmers own a store.")
+DETAILS: dict[QuestionKind, str] = {
+    "confirm": "weekly",
+    "press": "OK note: as Wilmer asked",
+    "address": "w@phone.example",
+    "second_address": "w@phone.example",
+    "written": "",
+    "erase": "",
+    "wrap_up": task_written(TASK),
+    "preview": written(SHOWN),
+    "admit_press": "12\nAmina Diallo\nOK",
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", BUTTONS)
+def test_each_kind_of_question_is_a_sentence_in_each_language(
+    world: World, reader: Reader, site: Site, member: int, kind: QuestionKind, language: str
+) -> None:
+    asked(world, Question(1, kind, member, detail=DETAILS[kind]))
+    page = reader.get(path(site, member), Accept_Language=language)
+    assert page.status == 200
+    main = re.sub(r"<[^>]+>", " ", page.text.partition("<main")[2])
+    assert not re.search(r"[{}]|&#34;|\b2027-|/wrap-up/|@phone|\b12\b", main)
+    said = re.search(r"<main.*?<p>(.*?)</p>", page.text, re.DOTALL)
+    assert said is not None
+    assert len(re.sub(r"<[^>]+>", "", said[1]).split()) > 4
+    same = (
+        language == "en" or said[1] not in reader.get(path(site, member), Accept_Language="en").text
+    )
+    assert same
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"), [("wrap_up", "farmers own"), ("preview", "buyers leave")]
+)
+def test_words_that_came_in_a_name_stand_on_the_page_and_without_any_there_is_none(
+    world: World, reader: Reader, site: Site, member: int, kind: QuestionKind, words: str
+) -> None:
+    asked(world, Question(1, kind, member, detail=DETAILS[kind]))
+    shown = reader.get(path(site, member)).text
+    assert words in shown.partition("<blockquote")[2].partition("</blockquote>")[0]
+    none = task_written(replace(TASK, text="")), written(replace(SHOWN, text=""))
+    asked(world, Question(2, kind, member, detail=none[kind == "preview"]))
+    token = question_token(site.keys, "stores", 2, member)
+    assert reader.get(f"/c/{token}").status == 404
 
 
 def asked_whose(world: World, member: int) -> int:
