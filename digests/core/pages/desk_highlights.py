@@ -9,7 +9,7 @@ from digests.core.highlights.build import Stale
 from digests.core.highlights.left_out import LeftOut
 from mailbridge.core.forms import Form
 from mailbridge.core.pages.dates import full_day, zone
-from mailbridge.core.pages.desk.frame import Desk
+from mailbridge.core.pages.desk.frame import Desk, Turning
 from mailbridge.core.pages.frame import Around, Frame
 from mailbridge.core.pages.links import Link, asking
 from mailbridge.core.pages.names import country_name, language_name
@@ -142,6 +142,7 @@ class PassagesPage:
     title: str
     themes: tuple[tuple[Link, bool], ...]
     posts: tuple[PostPassages, ...]
+    turning: Turning
     views: tuple[tuple[str, str], ...]
     action: str
     back: str

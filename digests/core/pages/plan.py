@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from digests.core.calendar import Mail
 from mailbridge.core.pages.dates import Moment, moment, zone
-from mailbridge.core.pages.desk.frame import SHOWN, Desk, Turning, turning
+from mailbridge.core.pages.desk.frame import Desk, Turning, on_sheet
 from mailbridge.core.pages.desk.plan import Frames, week_path
 from mailbridge.core.pages.frame import Frame
 from mailbridge.core.weeks import themes_of
@@ -72,7 +72,7 @@ def calendar_page(
     own, desk, around = frames
     plan = around.links.desk(alliance.slug, "plan")
     told = [mail for mail in mails if mail.published or mail.members or mail.kind == "theme"]
-    some = told[(sheet - 1) * SHOWN : sheet * SHOWN]
+    some, ways = on_sheet(told, f"{plan}/calendar", sheet)
     where = zone(alliance.time_zone)
     return CalendarPage(
         frame=own,
@@ -90,7 +90,7 @@ def calendar_page(
             )
             for mail in some
         ),
-        turning=turning(f"{plan}/calendar", sheet, more=len(told) > sheet * SHOWN),
+        turning=ways,
         plan=plan,
     )
 

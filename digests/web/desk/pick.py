@@ -16,7 +16,7 @@ from digests.core.pages.desk_highlights import (
 )
 from digests.web.desk.kept import Here, here, save
 from mailbridge.core.forms import Form
-from mailbridge.core.pages.desk.frame import Done
+from mailbridge.core.pages.desk.frame import Done, on_sheet
 from mailbridge.core.pages.links import Link, asking
 from mailbridge.core.pages.words import masked
 from mailbridge.doors.web.signed import Visit
@@ -25,6 +25,8 @@ from mailbridge.model.highlights import Span
 from mailbridge.store import Connection, highlights
 from mailbridge.store.participation import contributions
 from mailbridge.store.stars import starred
+
+_POSTS = 20  # on one page: all their words are there
 
 
 def show(visit: Visit) -> Response:
@@ -79,7 +81,9 @@ def _page(visit: Visit, connection: Connection, found: Here, form: Form) -> Resp
     posts = contributions(connection, alliance.id)
     busy = {post.theme_id for post in posts if post.kind == "post"}
     theme = _chosen(visit, themes, busy)
+    chosen = asking(found.paths["passages"], {"theme": str(theme.id)} if theme else {})
     rows = _rows(visit, connection, found, theme)
+    shown, ways = on_sheet(rows, chosen, visit.sheet, _POSTS)
     labels = {
         one.id: f"M{module.number}.{one.number}"
         for module in alliance.modules
@@ -98,9 +102,10 @@ def _page(visit: Visit, connection: Connection, found: Here, form: Form) -> Resp
             )
             for one in themes
         ),
-        posts=rows,
+        posts=tuple(shown),
+        turning=ways,
         views=tuple((str(one.key), masked(one.heading)) for one in found.content.views),
-        action=asking(path, {"theme": str(theme.id)}) if theme else path,
+        action=asking(chosen, {"page": str(visit.sheet)} if visit.sheet > 1 else {}),
         back=found.paths[""],
     )
     return visit.page("desk/highlights_passages", page, 422 if form.faulty else 200)

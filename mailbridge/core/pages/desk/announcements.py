@@ -9,7 +9,7 @@ from mailbridge.core.announcement import Reach, reach_of
 from mailbridge.core.forms import Form
 from mailbridge.core.letter import plain
 from mailbridge.core.pages.dates import Moment, moment
-from mailbridge.core.pages.desk.frame import Desk
+from mailbridge.core.pages.desk.frame import Desk, Turning, on_sheet
 from mailbridge.core.pages.frame import Around, Frame
 from mailbridge.core.pages.links import Link
 from mailbridge.core.wording import tag
@@ -37,6 +37,7 @@ class AnnouncementsPage:
     desk: Desk
     alliance: Link
     rows: tuple[AnnouncementRow, ...]
+    turning: Turning
     form: Form
     members: int
     path: str
@@ -76,21 +77,24 @@ def announcements_page(
     found: Sequence[Prepared],
     form: Form,
     context: Context,
-    where: tzinfo,
+    at: tuple[int, tzinfo],
 ) -> AnnouncementsPage:
-    """Return the list."""
+    """Return a sheet of the list; `at` is which one, and the zone that times are told in."""
     own, desk, around = frames
+    sheet, where = at
     links, alliance = around.links, context.alliance
     path = links.desk(alliance.slug, "announcements")
     rows = tuple(_row(one, path, where, around) for one in found)
     order = sorted(rows, key=lambda row: (row.state == "out", row.state == "scheduled"))
     waits = [row for row in order if row.state != "out"]
     out = [row for row in order if row.state == "out"]
+    shown, ways = on_sheet((*waits, *reversed(out)), path, sheet)
     return AnnouncementsPage(
         frame=own,
         desk=desk,
         alliance=Link(alliance.name, links.desk(alliance.slug)),
-        rows=(*waits, *reversed(out)),
+        rows=tuple(shown),
+        turning=ways,
         form=form,
         members=sum(member.delivery != "none" for member in context.members),
         path=path,

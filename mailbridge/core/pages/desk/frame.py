@@ -4,8 +4,11 @@ What was done is said on the page that follows, in its own words: `Done` has onl
 the machine word for it, which the page's template turns into a sentence.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeVar
+
+_Row = TypeVar("_Row")
 
 # The desk's pages of one alliance, in the order of its navigation: /desk/SLUG/NAME.
 DeskPage = Literal[
@@ -89,3 +92,11 @@ def turning(path: str, at: int, *, more: bool) -> Turning:
     glue = "&" if "?" in path else "?"
     before = "" if at <= 1 else path if at == 2 else f"{path}{glue}page={at - 1}"
     return Turning(at, before, f"{path}{glue}page={at + 1}" if more else "")
+
+
+def on_sheet(
+    rows: Sequence[_Row], path: str, at: int, most: int = SHOWN
+) -> tuple[Sequence[_Row], Turning]:
+    """Return the rows of sheet `at` of a list that was read whole, and the ways to its others."""
+    shown = rows[(at - 1) * most : at * most]
+    return shown, turning(path, at, more=len(rows) > at * most)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from mailbridge.core.forms import Form, filled
-from mailbridge.core.pages.desk.frame import Desk
+from mailbridge.core.pages.desk.frame import Desk, Turning, on_sheet
 from mailbridge.core.pages.desk.plan import Frames, week_path
 from mailbridge.core.pages.frame import Frame
 from mailbridge.core.pages.names import language_name
@@ -48,6 +48,7 @@ class ThemePage:
     tongues: tuple[Tongue, ...]
     faults: tuple[Fault, ...]
     resources: tuple[ResourceRow, ...]
+    turning: Turning
     here: str
     plan: str
     has_mails: bool
@@ -119,16 +120,21 @@ def theme_page(
     frames: Frames,
     alliance: Alliance,
     place: tuple[Module, Theme],
-    form: Form,
-    faults: Sequence[Fault],
+    said: tuple[Form, Sequence[Fault]],
+    sheet: int,
     *,
     mails: bool,
 ) -> ThemePage:
-    """Return the page of a week; `mails` is whether its mail can be looked at here."""
+    """Return the page of a week, with a sheet of its resources.
+
+    `said` is its form and why it was not kept; `mails` is whether its mail can be looked at.
+    """
     own, desk, around = frames
+    form, faults = said
     module, theme = place
     plan = around.links.desk(alliance.slug, "plan")
     here = week_path(plan, module.key, theme.key)
+    shown, ways = on_sheet(theme.resources, here, sheet)
     return ThemePage(
         frame=own,
         desk=desk,
@@ -145,8 +151,9 @@ def theme_page(
                 what=", ".join(filter(None, (each.author, str(each.year or "")))),
                 href=f"{here}/resources/{each.number}",
             )
-            for each in theme.resources
+            for each in shown
         ),
+        turning=ways,
         here=here,
         plan=plan,
         has_mails=mails,

@@ -7,7 +7,7 @@ from datetime import datetime, tzinfo
 from mailbridge.core.forms import Form
 from mailbridge.core.nudge import question_in
 from mailbridge.core.pages.dates import short_day
-from mailbridge.core.pages.desk.frame import SHOWN, Desk, Turning, turning
+from mailbridge.core.pages.desk.frame import Desk, Turning, on_sheet
 from mailbridge.core.pages.desk.plan import Frames
 from mailbridge.core.pages.frame import Frame
 from mailbridge.core.pages.names import country_name
@@ -75,7 +75,7 @@ def silent_page(
     own, desk, around = frames
     sheet, where = at
     people = around.links.desk(slug, "people")
-    some = found[(sheet - 1) * SHOWN : sheet * SHOWN]
+    some, ways = on_sheet(found, f"{people}/silent", sheet)
     return SilentPage(
         frame=own,
         desk=desk,
@@ -91,7 +91,7 @@ def silent_page(
             for one, wrote in some
         ),
         open=waiting,
-        turning=turning(f"{people}/silent", sheet, more=len(found) > sheet * SHOWN),
+        turning=ways,
         people=people,
     )
 

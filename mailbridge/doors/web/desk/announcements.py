@@ -168,7 +168,7 @@ def _list(visit: Visit, form: Form, status: int = 200) -> Response:
         context = _context(connection, visit)
         found = prepared.announcements(connection, context.alliance.id)
     frames = visit.frame(), visit.desk("announcements"), visit.around()
-    page = announcements_page(frames, found, form, context, visit.zone)
+    page = announcements_page(frames, found, form, context, (visit.sheet, visit.zone))
     return visit.page("desk/announcements", page, status)
 
 

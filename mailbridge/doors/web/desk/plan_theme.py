@@ -191,7 +191,9 @@ def _path(visit: Visit) -> str:
 
 def _page(visit: Visit, form: Form, faults: Sequence[Fault] = (), status: int = 200) -> Response:
     mails = "/desk/{slug}/plan/calendar" in visit.web.signed_paths
-    page = theme_page(frames(visit), visit.here, themed(visit), form, faults, mails=mails)
+    page = theme_page(
+        frames(visit), visit.here, themed(visit), (form, faults), visit.sheet, mails=mails
+    )
     return visit.page("desk/plan_theme", page, status)
 
 
