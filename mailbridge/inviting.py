@@ -1,7 +1,8 @@
 """Inviting a list of people, and what time does to invitations: one reminder, then forgetting.
 
-Nobody is asked twice: who was invited, said no, said nothing or left is named,
-and gets no mail. Everything is a function of `now`, as in `moderation.py`.
+Of requests that wait the moderators are reminded, like of held mail. Nobody is asked
+twice: who was invited, said no, said nothing or left is named, and gets no mail.
+Everything is a function of `now`, as in `moderation.py`.
 """
 
 from collections.abc import Sequence
@@ -9,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Literal
 
+from mailbridge.core.invitations.admitting import called_to_mind, next_reminder
 from mailbridge.core.invitations.letter import (
     asking,
     consent_text,
@@ -187,6 +189,7 @@ def pass_time(store: Store, site: Site, now: datetime) -> int:
     with store.reading() as connection:
         refused = invitations.refused(connection)
         reminders = invitations.to_remind(connection, now)
+        requests = invitations.to_call_to_mind(connection, now)
         over = invitations.over(connection, now)
         joined = invitations.to_welcome(connection)
     for slug, number in joined:
@@ -198,10 +201,13 @@ def pass_time(store: Store, site: Site, now: datetime) -> int:
     for slug, number in reminders:
         with store.writing() as connection:
             _remind(connection, site, slug, number, now)
+    for slug, number in requests:
+        with store.writing() as connection:
+            _call_to_mind(connection, site, slug, number, now)
     for slug, number in over:
         with store.writing() as connection:
             _end(connection, slug, number, now)
-    return len(joined) + len(refused) + len(reminders) + len(over)
+    return len(joined) + len(refused) + len(reminders) + len(requests) + len(over)
 
 
 def _remind(connection: Connection, site: Site, slug: str, number: int, now: datetime) -> None:
@@ -211,6 +217,17 @@ def _remind(connection: Connection, site: Site, slug: str, number: int, now: dat
     outcome = Outcome("command", "reminded", notices=(reminded(invitation, context, site),))
     record(connection, context.alliance.id, outcome, now)
     invitations.set_reminded(connection, context.alliance.id, number, now)
+
+
+def _call_to_mind(
+    connection: Connection, site: Site, slug: str, number: int, now: datetime
+) -> None:
+    context, invitation = _gathered(connection, slug, number, now)
+    if invitation is None or (slug, number) not in invitations.to_call_to_mind(connection, now):
+        return  # another process was faster
+    record(connection, context.alliance.id, called_to_mind(invitation, context, site), now)
+    again = next_reminder(invitation, now)
+    invitations.set_remind_at(connection, context.alliance.id, number, again)
 
 
 def _welcome(connection: Connection, site: Site, slug: str, number: int, now: datetime) -> None:

@@ -6,10 +6,10 @@ that nothing is lost. All is a function of `now`: the worker's loop only calls i
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from mailbridge import desk, erasing, inviting, refused
-from mailbridge.core.held import author_of, first_name, thing, with_question
+from mailbridge.core.held import REMINDERS, author_of, first_name, thing, with_question
 from mailbridge.core.held.private import LOOKS_PRIVATE
 from mailbridge.core.held.second_address import SECOND_ADDRESS
 from mailbridge.core.held.shown import Shown, shown
@@ -22,7 +22,6 @@ from mailbridge.questions import Reopened
 from mailbridge.store import Connection, Store, rulings
 from mailbridge.store.books import Books, record
 
-REMINDERS = (timedelta(hours=6), timedelta(hours=24))
 _MOST_WORDS = 3000  # in one reminder; the rest is in the mails that showed them first
 
 

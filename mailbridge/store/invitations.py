@@ -52,6 +52,13 @@ def set_reminded(connection: Connection, alliance_id: int, number: int, now: dat
     _set(connection, alliance_id, number, reminded_at=now)
 
 
+def set_remind_at(
+    connection: Connection, alliance_id: int, number: int, at: datetime | None
+) -> None:
+    """Write down when moderators are to be reminded of a request; None is never again."""
+    _set(connection, alliance_id, number, remind_at=at)
+
+
 def set_welcomed(connection: Connection, alliance_id: int, number: int, now: datetime) -> None:
     """Write down that a new member was welcomed."""
     _set(connection, alliance_id, number, welcomed_at=now)
@@ -182,6 +189,11 @@ def to_remind(connection: Connection, now: datetime) -> tuple[tuple[str, int], .
         invitation.c.remind_at <= now,
         invitation.c.answer_by > now,
     )
+
+
+def to_call_to_mind(connection: Connection, now: datetime) -> tuple[tuple[str, int], ...]:
+    """Return the slugs and numbers of the requests that moderators are to be reminded of."""
+    return _due(connection, invitation.c.state == "waits", invitation.c.remind_at <= now)
 
 
 def over(connection: Connection, now: datetime) -> tuple[tuple[str, int], ...]:

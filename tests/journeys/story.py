@@ -200,7 +200,8 @@ def _due(store: Store) -> bool:
     with store.reading() as connection:
         overdue = rulings.overdue(connection, now, REMINDERS)
         asked = invitations.to_remind(connection, now) or invitations.over(connection, now)
-        return bool(rulings.due(connection, now) or overdue or asked)
+        requests = invitations.to_call_to_mind(connection, now)
+        return bool(rulings.due(connection, now) or overdue or asked or requests)
 
 
 def _unerased(store: Store) -> bool:

@@ -7,6 +7,7 @@ happens now; how much more depends on how sure it is that they wrote it.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from mailbridge.core.held.shown import Shown, Sure, shown
 from mailbridge.core.identity import Identity
@@ -22,6 +23,9 @@ from mailbridge.core.notices import (
 from mailbridge.core.site import Site
 from mailbridge.model import Context, Draft, HeldMail, Mail, Member, Notice, Outcome, Question
 from mailbridge.questions import Thing
+
+# How long something waits until its moderators are reminded, and once more.
+REMINDERS = (timedelta(hours=6), timedelta(hours=24))
 
 
 @dataclass(frozen=True, slots=True)
