@@ -5,9 +5,12 @@ members write both. Domains with accents are kept as people read them, so that
 their xn-- form finds the same person.
 """
 
+from functools import lru_cache
+
 import email_validator
 
 
+@lru_cache(maxsize=4096)  # the same few people write again and again
 def normalised(address: str) -> str:
     """Return the one spelling of an address; of what is no address, itself in lower case."""
     try:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, select
+from sqlalchemy import Connection, Row, and_, bindparam, select
 
 from mailbridge.model import EmailAddress, Enrolment
 from mailbridge.store.standing import PERSONAL, Standing
@@ -106,10 +106,14 @@ def _erased(connection: Connection, keys: Sequence[str]) -> frozenset[str]:
     return frozenset(
         found
         for part in _chunks([address_hash(key) for key in keys])
-        for found in connection.execute(
-            select(tombstone.c.address_hash).where(tombstone.c.address_hash.in_(part))
-        ).scalars()
+        for found in connection.execute(_TOMBSTONES, {"hashes": part}).scalars()
     )
+
+
+# Built once: an import asks it of every mail.
+_TOMBSTONES = select(tombstone.c.address_hash).where(
+    tombstone.c.address_hash.in_(bindparam("hashes", expanding=True))
+)
 
 
 def _known(connection: Connection, alliance_id: int, people: Sequence[int]) -> dict[int, Known]:

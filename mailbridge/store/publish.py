@@ -1,5 +1,7 @@
 """Writes a post, and lets it adopt the answers that arrived before it."""
 
+from collections.abc import Mapping
+
 from sqlalchemy import Connection, and_, bindparam, delete, insert, select, update
 
 from mailbridge.model import Attachment, Byline, Draft, Post
@@ -18,10 +20,20 @@ from mailbridge.store.upsert import upsert
 
 
 def publish(
-    connection: Connection, alliance_id: int, written: Post, incoming_id: int | None
+    connection: Connection,
+    alliance_id: int,
+    written: Post,
+    incoming_id: int | None,
+    *,
+    imported: bool = False,
 ) -> int:
-    """Write a post with all that belongs to it; return its id."""
-    post_id = _post(connection, alliance_id, written, incoming_id)
+    """Write a post with all that belongs to it; return its id.
+
+    `imported` is whether it is of an older archive, so that no digest tells of it.
+    """
+    parent_id = _id_of(connection, alliance_id, written.draft.parent_number)
+    mail = {"alliance_id": alliance_id, "incoming_id": incoming_id, "imported": imported}
+    post_id = _post(connection, written, {**mail, "parent_id": parent_id})
     _version(connection, post_id, written)
     keep_files(connection, written.draft.attachments)
     _attachments(connection, post_id, written.draft.attachments)
@@ -32,27 +44,19 @@ def publish(
     return post_id
 
 
-def set_imported(connection: Connection, post_id: int) -> None:
-    """Remember that a post is of an older archive, so that no digest tells of it."""
-    connection.execute(update(post).where(post.c.id == post_id).values(imported=True))
-
-
 def keep_files(connection: Connection, files: tuple[Attachment, ...]) -> None:
     """Keep the contents of files by hash, each once."""
     rows = [{"hash": f.hash, "content": f.content, "size": f.size} for f in files]
     upsert(connection, blob, sorted(rows, key=lambda row: str(row["hash"])), key=["hash"])
 
 
-def _post(connection: Connection, alliance_id: int, written: Post, incoming_id: int | None) -> int:
+def _post(connection: Connection, written: Post, more: Mapping[str, int | bool | None]) -> int:
     draft = written.draft
-    parent_id = _id_of(connection, alliance_id, draft.parent_number)
     values = {
-        "alliance_id": alliance_id,
+        **more,
         "number": written.number,
         "thread": draft.thread or written.number,
-        "parent_id": parent_id,
         "theme_id": draft.theme_id,
-        "incoming_id": incoming_id,
         "author_id": draft.author_id,
         "author": draft.author,
         "organisation": draft.organisation,

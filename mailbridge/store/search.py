@@ -74,7 +74,7 @@ def find(connection: Connection, alliance_id: int, query: Query, most: int) -> t
     if query.language:
         bounds["language"] = f"{query.language}%"
     values = {"alliance_id": alliance_id, "match": match, "most": most, **bounds}
-    return tuple(connection.execute(_find(dialect, tuple(bounds)), values).scalars())
+    return tuple(connection.execute(_find(dialect, tuple(bounds)), values).scalars().all())
 
 
 def put(connection: Connection, post_id: int, received_at: datetime, said: Said) -> None:

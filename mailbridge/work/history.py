@@ -27,7 +27,7 @@ from mailbridge.store import Connection, Store, placed, step
 from mailbridge.store.history import last_number, members_by_key, stands
 from mailbridge.store.known import is_erased
 from mailbridge.store.log import log
-from mailbridge.store.publish import publish, set_imported
+from mailbridge.store.publish import publish
 from mailbridge.work.apart import BIG, parse_apart
 
 _BATCH = 100
@@ -138,7 +138,7 @@ class History:
         draft = _under_its_id(replace(draft, late=False, unsure=False), reading, context)
         letter_id = letter_id_of(draft, context, self._site)
         post = Post(draft, context.number, letter_id, mail.at)
-        set_imported(connection, publish(connection, self._alliance.id, post, None))
+        publish(connection, self._alliance.id, post, None, imported=True)
 
     def _with_places(self, connection: Connection, reading: Reading, context: Context) -> Context:
         """Return the context with what the mail may answer, its own time's themes among it."""

@@ -42,6 +42,16 @@ def test_an_operators_template_cannot_reach_python(tmp_path: Path) -> None:
         load_looks(tmp_path)["en"].get_template("a.txt").render()
 
 
+def test_what_is_asked_again_is_refused_again(tmp_path: Path) -> None:
+    text = "{{ [names.count('a'), names.count('a')] }}{% if more %}{{ names.append('b') }}{% endif %}"
+    (tmp_path / "a.txt").write_text(text, encoding="utf-8")
+    template = load_looks(tmp_path)["en"].get_template("a.txt")
+    assert template.render(names=["a"], more=False) == "[1, 1]"
+    for _ in range(2):
+        with pytest.raises(SecurityError):
+            template.render(names=["a"], more=True)
+
+
 def test_no_template_lies_outside_its_folders(tmp_path: Path) -> None:
     (tmp_path / "secret.txt").write_text("x", encoding="utf-8")
     (tmp_path / "look").mkdir()

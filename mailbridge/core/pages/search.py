@@ -6,12 +6,13 @@ slip through at an edge.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, takewhile
 
 from mailbridge.core.pages.dates import Moment, moment, zone
 from mailbridge.core.pages.frame import Around, Frame, frame
 from mailbridge.core.pages.links import asking
 from mailbridge.core.pages.names import Author, author, direction, language_name, language_tag
-from mailbridge.core.pages.plan import weeks
+from mailbridge.core.pages.plan import Week, weeks
 from mailbridge.core.pages.resources import ResourceRow, all_resources
 from mailbridge.core.pages.words import masked
 from mailbridge.core.query import is_named, query_of
@@ -103,7 +104,7 @@ def search_page(
         count=len(found),
         most=MOST,
         first=first + 1,
-        hits=tuple(_hit(around, alliance, entry, query) for entry in entries),
+        hits=_hits(around, alliance, entries, query),
         resources=named if at == 1 else (),
         before=_page(path, typed, at - 1) if at > 1 else "",
         after=_page(path, typed, at + 1) if len(found) > at * ON_A_PAGE else "",
@@ -118,18 +119,16 @@ def on_page(found: Sequence[int], page: int) -> Sequence[int]:
 def snippet(text: str, wanted: Sequence[Term]) -> tuple[Bit, ...]:
     """Return the words around the first hit, or how the text begins where there is none."""
     line = " ".join(masked(text[:_READ]).split())
-    runs = list(spans(line))
-    hits = [run for run in runs if _is_hit(run, wanted)]
-    start = _start(line, hits[0].start if hits else 0)
+    runs = spans(line)
+    first = next((run for run in runs if _is_hit(run, wanted)), None)
+    start = _start(line, first.start if first else 0)
     end = _end(line, start)
     bits = [Bit("… ", hit=False)] if start else []
     done = start
-    for run in hits:
-        if run.start >= start and run.end <= end:
-            bits += [
-                Bit(line[done : run.start], hit=False),
-                Bit(line[run.start : run.end], hit=True),
-            ]
+    for run in takewhile(lambda run: run.end <= end, chain([first] if first else [], runs)):
+        if _is_hit(run, wanted):
+            bits.append(Bit(line[done : run.start], hit=False))
+            bits.append(Bit(line[run.start : run.end], hit=True))
             done = run.end
     bits.append(Bit(line[done:end] + (" …" if end < len(line) else ""), hit=False))
     return tuple(bit for bit in bits if bit.text)
@@ -158,10 +157,19 @@ def _is_hit(run: Span, wanted: Sequence[Term]) -> bool:
     )
 
 
-def _hit(around: Around, alliance: Alliance, entry: Entry, query: Query) -> Hit:
-    outline, lang = entry.outline, language_tag(entry.language)
+def _hits(
+    around: Around, alliance: Alliance, entries: Sequence[Entry], query: Query
+) -> tuple[Hit, ...]:
     plan = weeks(alliance, today(alliance, around.now))
-    week = next((week for week in plan if week.theme.id == outline.theme_id), None)
+    by_theme = {week.theme.id: week for week in plan}
+    return tuple(
+        _hit(around, alliance, entry, by_theme.get(entry.outline.theme_id or 0), query)
+        for entry in entries
+    )
+
+
+def _hit(around: Around, alliance: Alliance, entry: Entry, week: Week | None, query: Query) -> Hit:
+    outline, lang = entry.outline, language_tag(entry.language)
     own = language_name(alliance.languages[0]) if alliance.languages else ""
     name = language_name(lang)
     shown = "" if name == own else language_name(lang, around.language)
