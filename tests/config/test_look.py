@@ -43,7 +43,9 @@ def test_an_operators_template_cannot_reach_python(tmp_path: Path) -> None:
 
 
 def test_what_is_asked_again_is_refused_again(tmp_path: Path) -> None:
-    text = "{{ [names.count('a'), names.count('a')] }}{% if more %}{{ names.append('b') }}{% endif %}"
+    text = (
+        "{{ [names.count('a'), names.count('a')] }}{% if more %}{{ names.append('b') }}{% endif %}"
+    )
     (tmp_path / "a.txt").write_text(text, encoding="utf-8")
     template = load_looks(tmp_path)["en"].get_template("a.txt")
     assert template.render(names=["a"], more=False) == "[1, 1]"
