@@ -31,6 +31,7 @@ class Asking:
     hour: str
     place: str
     url: str
+    silent_url: str
 
 
 def week_of(connection: Connection, context: Context, digest_at: datetime) -> Week:
@@ -80,4 +81,5 @@ def asking(week: Week, digest_at: datetime, context: Context, site: Site, langua
         hour=f"{local:%H:%M}",
         place=plain(place_of(alliance.time_zone, spoken)),
         url=links.absolute(links.desk(alliance.slug, "week")),
+        silent_url=links.absolute(links.desk(alliance.slug, "people/silent")),
     )

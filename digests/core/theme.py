@@ -57,6 +57,7 @@ class ThemeText:
     last: str
     cited: str
     week: int
+    weeks: int
     members: int
     languages: str
     word_limit: int | None
@@ -64,6 +65,7 @@ class ThemeText:
     url: str
     settings_url: str
     request_address: str
+    owner_address: str
 
 
 def open_theme(due: Due, context: Context, site: Site, last: Entry | None = None) -> Outcome:
@@ -168,6 +170,7 @@ def theme_text(
     language, last_week = to
     alliance, links = context.alliance, Links(site.base_url)
     said = words_in(theme, language)
+    weeks = max(1, round((alliance.ends - alliance.starts).days / 7))
     last = today(alliance, theme_ends(alliance, theme)) - timedelta(days=1)
     return ThemeText(
         title=plain(said.title),
@@ -179,6 +182,7 @@ def theme_text(
         last=_spaced(short_day(last, language)),
         cited=f"{tag(alliance)} {label(alliance, theme.id)} #{number}",
         week=(theme.starts - alliance.starts).days // 7 + 1,
+        weeks=weeks,
         members=len(context.members),
         languages=languages_of(alliance, language),
         word_limit=alliance.word_limit,
@@ -186,6 +190,7 @@ def theme_text(
         url=links.absolute(links.post(alliance.slug, number)),
         settings_url=links.absolute(links.mail(alliance.slug)),
         request_address=site.addresses.of(alliance.slug, "request"),
+        owner_address=site.addresses.of(alliance.slug, "owner"),
     )
 
 

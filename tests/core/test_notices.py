@@ -3,10 +3,11 @@
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,21 +16,27 @@ from mailbridge.core.held import ask_moderators, tell_author
 from mailbridge.core.held.ended import tell_published
 from mailbridge.core.held.second_address import ask_supposed
 from mailbridge.core.identity import Identity
+from mailbridge.core.invitations.letter import consent_text, invited
+from mailbridge.core.leaving import left
 from mailbridge.core.notices import blocks
 from mailbridge.core.nudge import drafted, letter
 from mailbridge.core.rules import Case
+from mailbridge.core.welcome import welcome
 from mailbridge.model import (
     Context,
     HeldMail,
+    Invitation,
     Mail,
     Mailbox,
     Member,
+    Module,
     Notice,
     OpenPost,
     Outcome,
     Question,
     Segment,
     Sure,
+    Theme,
 )
 from tests import outbox
 from tests.core.test_distribute import Page
@@ -105,27 +112,41 @@ def context(at: timedelta = timedelta()) -> Context:
     return Context(outbox.ALLIANCE, TESFAYE, people, 68, AT + at, waiting=2)
 
 
-def held() -> Notice:
+def held(language: str = "en") -> Notice:
     nothing, now = Outcome("held", "first_post"), context(timedelta(minutes=2))
+    now = replace(now, members=tuple(replace(m, language=language) for m in now.members))
     asked = ask_moderators(nothing, HELD, now, outbox.site_of(), "proved")
     return next(one for one in asked.notices if one.membership_id == JOSEPH.id)
 
 
-def told(sure: Sure) -> Notice:
+def told(sure: Sure, language: str = "en") -> Notice:
     author = Identity("Tesfaye Worku", TESFAYE.address, sure)
     outcome = Outcome("held", "first_post")
-    found = tell_author(outcome, HELD, MAIL, author, context(), outbox.site_of())
+    known = replace(context(), author=replace(TESFAYE, language=language))
+    found = tell_author(outcome, HELD, MAIL, author, known, outbox.site_of())
     return found.notices[0]
 
 
-def out() -> Notice:
+def out(language: str = "en") -> Notice:
     post = replace(outbox.post_of(DRAFT, 68), published_at=AT)
     outcome = Outcome("posted", "approved", post=post)
     now = context(timedelta(hours=-3, minutes=5))
+    now = replace(now, author=replace(TESFAYE, language=language))
+    now = replace(now, members=(now.author or TESFAYE, *now.members[1:]))
     who = Identity(TESFAYE.name, TESFAYE.address, "proved")
     return tell_published(outcome, "first_post", JOSEPH, who, now, outbox.site_of()).notices[0]
 
 
+UNION = "Mubende Grain Farmers' Union"
+SHEA = "I remember that your shea groups used the chiefs for this."
+WHY = (
+    "Joseph Obura told me how your union sells maize without a middleman. "
+    "Colleagues in Bolivia and Bangladesh are trying the same now."
+)
+PITCH = (
+    "twelve weeks of discussion, by e-mail only, among 30 people from 18 countries "
+    "who work with small-scale farmers."
+)
 GRACE = person(
     5,
     "Grace Nakibuuka",
@@ -174,19 +195,70 @@ def nudge(language: str, why: str) -> Notice:
     return letter(draft, kwabena, ELENA, question, now, site)
 
 
+def invitation(language: str) -> Notice:
+    """Ask Grace to join, as the lead does six weeks ahead."""
+    questions = ("Who reads it?", "Who pays?", "Who carries the risk?")
+    theme = Theme(1, "t1", 1, "What we mean by small", date(2027, 1, 11), "", questions)
+    alliance = replace(
+        outbox.ALLIANCE, invitation=PITCH, modules=(Module(1, "m1", 1, "Seeds", "", (theme,)),)
+    )
+    lead = replace(ELENA, organisation="Surco Institute", country="PE")
+    sent = AT - timedelta(days=90)
+    asked = Invitation(
+        number=1,
+        how="invited",
+        state="invited",
+        address=GRACE.address,
+        key=GRACE.address,
+        known_by="",
+        asked_at=sent,
+        answer_by=datetime(2026, 12, 19, 5, tzinfo=UTC),
+        name=GRACE.name,
+        language=language,
+        why=WHY,
+        consent=consent_text(alliance, language, outbox.site_of()),
+    )
+    return invited(asked, Context(alliance, None, (lead, JOSEPH), 1, sent), outbox.site_of())
+
+
+def welcomed(language: str) -> Notice:
+    """Welcome Grace five weeks before the first theme."""
+    theme = Theme(1, "t1", 1, "What we mean by small", date(2027, 1, 11), "", ())
+    alliance = replace(
+        outbox.ALLIANCE,
+        modules=(Module(1, "m1", 1, "Seeds", "", (theme,)),),
+        theme_mail="Mon 01:00",
+    )
+    grace = replace(GRACE, language=language, organisation=UNION, country="UG")
+    now = AT - timedelta(days=80)
+    known = Context(alliance, None, (ELENA, JOSEPH, grace), 1, now)
+    return welcome(grace, known, outbox.site_of()).notices[0]
+
+
+def gone(language: str) -> Notice:
+    """Take leave of Daniel, who has posted."""
+    daniel = person(8, "Daniel Phiri", "daniel@lilongwe-coop.example")
+    daniel = replace(daniel, language=language, has_posted=True)
+    known = replace(context(), author=daniel, members=(daniel, JOSEPH, ELENA))
+    return left(daniel, known, outbox.site_of(), MAIL).notices[0]
+
+
+def each_language(name: str, make: Callable[[str], Notice]) -> dict[str, Callable[[], Notice]]:
+    """Return a case for each language: "07-welcome", "07-welcome-es"."""
+    others = {f"{name}-{language}": partial(make, language) for language in ("es", "pt", "fr")}
+    return {name: partial(make, "en"), **others}
+
+
 MADE: dict[str, Callable[[], Notice]] = {
-    "05-held-to-moderator": held,
-    "06-your-mail-is-held": lambda: told("proved"),
+    **each_language("01-invitation", invitation),
+    **each_language("05-held-to-moderator", held),
+    **each_language("06-your-mail-is-held", partial(told, "proved")),
     "06-held-and-not-proved": lambda: told("unknown"),
-    "08-your-message-is-out": out,
-    "09-second-address": lambda: second_address("en"),
-    "11-nudge": lambda: nudge("en", "I remember that your shea groups used the chiefs for this."),
-    "11-nudge-es": lambda: nudge("es", ""),
-    "11-nudge-fr": lambda: nudge("fr", ""),
-    "11-nudge-pt": lambda: nudge("pt", ""),
-    "09-second-address-es": lambda: second_address("es"),
-    "09-second-address-fr": lambda: second_address("fr"),
-    "09-second-address-pt": lambda: second_address("pt"),
+    **each_language("07-welcome", welcomed),
+    **each_language("08-your-message-is-out", out),
+    **each_language("09-second-address", second_address),
+    **each_language("11-nudge", lambda language: nudge(language, SHEA if language == "en" else "")),
+    **each_language("12-you-have-left", gone),
 }
 
 
@@ -215,7 +287,7 @@ def test_a_notice_reads_as_it_was_written_by_hand(case: Path) -> None:
     ]
     whole = "\n".join(head) + "\n\n" + text(mail)
     whole = re.sub(r"\+q[a-z2-7]{15,27}@", "+TOKEN@", whole)
-    assert re.sub(r"/c/q[a-z2-7]{15,27}", "/c/TOKEN", whole) == case.read_text("utf-8")
+    assert re.sub(r"/([ci])/q[a-z2-7]{15,27}", r"/\1/TOKEN", whole) == case.read_text("utf-8")
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case.stem for case in CASES])

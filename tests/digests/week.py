@@ -31,6 +31,7 @@ from mailbridge.model import (
     Issue,
     Letter,
     Member,
+    Moderator,
     Module,
     Notice,
     Outline,
@@ -49,9 +50,26 @@ FRIDAY = datetime(2027, 2, 26, 21, 0, tzinfo=UTC)
 WEEKLY = Issue("farms/digest/weekly/2027-W08", "weekly", FRIDAY)
 _DOCS = (
     Resource(
-        "r1", 17, "A maize buyer explains his contract", "interview", language="en", year=2025
+        "r1",
+        17,
+        "A maize buyer explains his contract",
+        "interview",
+        language="en",
+        year=2025,
+        pages=4,
+        size=180_000,
     ),
     Resource("r2", 18, "Quinoa contracts: ten clauses", "publication", language="es", year=2023),
+)
+_NEW_DOC = Resource(
+    "r3",
+    20,
+    "Arbitration in the village",
+    "publication",
+    language="en",
+    year=2022,
+    pages=9,
+    size=420_000,
 )
 _OPEN = Theme(
     13,
@@ -81,7 +99,25 @@ _OPEN = Theme(
 )
 _NEXT = Theme(14, "t4", 4, "Cooperatives that last", date(2027, 3, 1), "", ())
 ALLIANCE: Alliance = replace(
-    outbox.ALLIANCE, modules=(Module(2, "m2", 2, "Markets", "", (_OPEN, _NEXT)),), word_limit=600
+    outbox.ALLIANCE,
+    modules=(Module(2, "m2", 2, "Markets", "", (_OPEN, _NEXT)),),
+    word_limit=600,
+    moderators=(
+        Moderator(
+            "Elena Huanca",
+            "elena@surco.example",
+            lead=True,
+            organisation="Surco Institute",
+            country="PE",
+        ),
+        Moderator(
+            "Joseph Obura",
+            "joseph@surco.example",
+            lead=False,
+            organisation="Surco Institute",
+            country="PE",
+        ),
+    ),
 )
 _COUNTRIES = ("UG", "BO", "PE", "BD", "ET", "MW", "BR", "SN", "KE", "NP", "GH", "CO")
 
@@ -245,9 +281,10 @@ def member(language: str = "en", format_: str = "brief", id_: int = 1) -> Member
 def digest(
     posts: tuple[Entry, ...], reader: Member, base_url: str = f"https://{outbox.DOMAIN}"
 ) -> Letter:
-    """Return the weekly digest of some posts, as one reader gets it."""
+    """Return the weekly digest of some posts, as one reader gets it; with a wrap-up, a document."""
     numbers = tuple(entry.outline.number for entry in posts)
-    readers = Readers(max(numbers, default=0), (Lacks(reader, numbers),), (), posts)
+    docs = (_NEW_DOC,) if any(entry.kind == "wrap_up" for entry in posts) else ()
+    readers = Readers(max(numbers, default=0), (Lacks(reader, numbers),), (), posts, docs)
     context = Context(ALLIANCE, None, (reader,), 100, FRIDAY)
     (letter,) = compose(WEEKLY, readers, context, outbox.site_of(base_url)).letters
     return letter

@@ -9,7 +9,7 @@ from mailbridge.core.answers.answering import Answering, answered
 from mailbridge.core.answers.private_word import NotSent, not_sent
 from mailbridge.core.answers.words import said
 from mailbridge.core.held import next_number, with_question
-from mailbridge.core.held.shown import origin, text_of
+from mailbridge.core.held.shown import origin, spoken, text_of
 from mailbridge.core.letter import plain
 from mailbridge.core.notices import Word, notice, to_member
 from mailbridge.model import Answer, Decided, HeldMail, Outcome, Question
@@ -58,13 +58,13 @@ def _for_one(mail: HeldMail, answering: Answering) -> Outcome:
         return not_sent(answering, NotSent("five", plain(whom.name)))
     done = answered(answering, "only", "private_passed_on", NotSent("", plain(whom.name)))
     question = Question(next_number(done, context), "private_word", whom.id, detail=str(sender.id))
+    to, files = to_member(whom), mail.draft.attachments
     say = PrivateWord(
         by=plain(sender.name),
-        origin=origin(mail.draft),
+        origin=origin(mail.draft, spoken(to, answering.context.alliance)),
         subject=plain(mail.draft.subject),
         text=text_of(mail.draft),
     )
-    to, files = to_member(whom), mail.draft.attachments
     word = Word("private_word", to, say, asks=question, files=files, by=sender.name)
     outcome = replace(done, rulings=(PassedOn(mail.incoming_id),))
     return with_question(outcome, question, notice(word, context, answering.site))

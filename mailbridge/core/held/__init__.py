@@ -20,6 +20,7 @@ from mailbridge.core.notices import (
     owed,
     to_member,
 )
+from mailbridge.core.pages.links import Links
 from mailbridge.core.site import Site
 from mailbridge.model import Context, Draft, HeldMail, Mail, Member, Notice, Outcome, Question
 from mailbridge.questions import Thing
@@ -30,11 +31,15 @@ REMINDERS = (timedelta(hours=6), timedelta(hours=24))
 
 @dataclass(frozen=True, slots=True)
 class ToModerator:
-    """The values of mail/notices/held.txt; `others` are those who got it too, by first name."""
+    """The values of mail/notices/held.txt; `others` are those who got it too, by first name.
+
+    `url` is its page on the desk, "" without pages.
+    """
 
     held: Shown
     waiting: int
     others: tuple[str, ...]
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +79,9 @@ def ask(
     number = next_number(outcome, context)
     question = Question(number, "moderate", member.id, about=(thing(mail),))
     waiting = max(context.waiting, 1)
-    word = Word("held", to, ToModerator(held, waiting, others), asks=question, voice="desk")
+    links = Links(site.base_url)
+    url = links.absolute(links.desk(context.alliance.slug, f"held/{mail.incoming_id}"))
+    word = Word("held", to, ToModerator(held, waiting, others, url), asks=question, voice="desk")
     return with_question(outcome, question, notice(word, context, site))
 
 

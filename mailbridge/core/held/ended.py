@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from mailbridge.core.held import author_of, next_number, with_question
-from mailbridge.core.held.shown import hour, text_of
+from mailbridge.core.held.shown import clock, text_of
 from mailbridge.core.identity import Identity
 from mailbridge.core.letter import plain
 from mailbridge.core.notices import Addressee, Word, notice
@@ -111,7 +111,7 @@ def _out(
     return Out(
         number=post.number,
         cited=cited,
-        at=hour(context.now, to, context.alliance),
+        at=clock(context.now, to, context.alliance),
         url=links.absolute(links.post(context.alliance.slug, post.number)),
         first=reason == "first_post",
         by=plain(by.name) if by else "A moderator",

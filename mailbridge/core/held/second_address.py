@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from mailbridge.changes import AddressAdded
 from mailbridge.core.addresses import normalised
 from mailbridge.core.held import first_name, next_number, thing, with_question
-from mailbridge.core.held.shown import hour
+from mailbridge.core.held.shown import clock
 from mailbridge.core.letter import plain
 from mailbridge.core.notices import Word, notice, to_member
 from mailbridge.core.rules import Case
@@ -52,7 +52,7 @@ def ask_supposed(
     say = PerhapsYours(
         first=first_name(plain(whom.name)),
         signed=plain(case.author.name),
-        came=hour(mail.draft.received_at, to, context.alliance),
+        came=clock(mail.draft.received_at, to, context.alliance),
         answers=mail.draft.parent_number or 0,
         address=veiled(case.author.address),
         begins=_beginning(mail.draft.text),

@@ -11,7 +11,7 @@ from typing import Literal
 
 from mailbridge.core.letter import plain
 from mailbridge.core.notices import Addressee
-from mailbridge.core.pages.dates import zone
+from mailbridge.core.pages.dates import place_of, zone
 from mailbridge.core.pages.names import country_name, language_name, size
 from mailbridge.core.passages import passages
 from mailbridge.core.wording import label
@@ -47,11 +47,11 @@ class Shown:
 
 def shown(mail: HeldMail, alliance: Alliance, to: Addressee, now: datetime) -> Shown:
     """Return a held mail as one person is shown it."""
-    draft = mail.draft
+    draft, language = mail.draft, spoken(to, alliance)
     signature = _of_kind(draft, "signature")
     return Shown(
-        author=plain(draft.author) or "Somebody who gives no name",
-        origin=origin(draft),
+        author=plain(draft.author),
+        origin=origin(draft, language),
         subject=plain(draft.subject),
         place=label(alliance, draft.theme_id),
         answers=draft.parent_number or 0,
@@ -63,8 +63,8 @@ def shown(mail: HeldMail, alliance: Alliance, to: Addressee, now: datetime) -> S
         quoted_lines=sum(bool(line.strip()) for line in _of_kind(draft, "quoted").split("\n")),
         signature=bool(signature.strip()),
         telephone=_TELEPHONE.search(signature) is not None,
-        files=tuple(f"{plain(f.name)} ({size(f.size)})" for f in draft.attachments),
-        language=language_name(draft.language) if draft.language else "",
+        files=tuple(f"{plain(f.name)} ({size(f.size, language)})" for f in draft.attachments),
+        language=language_name(draft.language, language) if draft.language else "",
         words=len(draft.text.split()),
         taken_by="",
     )
@@ -75,27 +75,23 @@ def text_of(draft: Draft) -> str:
     return "\n\n".join(map(str, passages(draft.segments))).encode("utf-8", "replace").decode()
 
 
-def origin(draft: Draft) -> str:
+def spoken(to: Addressee, alliance: Alliance) -> str:
+    """Return the language somebody is told in: their own, or else the alliance's first."""
+    return to.language or next(iter(alliance.languages), "en")
+
+
+def origin(draft: Draft, language: str) -> str:
     """Return "Oromia Seed Network, Ethiopia", as far as it is known."""
-    country = country_name(draft.country) if draft.country else ""
+    country = country_name(draft.country, language) if draft.country else ""
     return ", ".join(filter(None, (plain(draft.organisation), country)))
 
 
 def clock(at: datetime, to: Addressee, alliance: Alliance) -> str:
-    """Return a time of day by the reader's clock, or else by the alliance's, with its place."""
+    """Return a time of day by the reader's clock: "09:42"; by the alliance's, "09:42 (Lima)"."""
     name = to.time_zone or alliance.time_zone
     local = at.astimezone(zone(name))
-    place = "your time" if to.time_zone else f"{_city(name)} time"
-    return f"{local:%H:%M} {place}"
-
-
-def hour(at: datetime, to: Addressee, alliance: Alliance) -> str:
-    """Return a time of day as above; whose clock it is goes without saying where it is theirs."""
-    return clock(at, to, alliance).removesuffix(" your time")
-
-
-def _city(name: str) -> str:
-    return name.rpartition("/")[2].replace("_", " ")
+    place = "" if to.time_zone else f" ({place_of(name, spoken(to, alliance))})"
+    return f"{local:%H:%M}{place}"
 
 
 def _of_kind(draft: Draft, kind: str) -> str:
