@@ -23,7 +23,7 @@ from mailbridge.core.attachments import for_everyone
 from mailbridge.core.behalf import NoSuchName, forwarded, member_named, named, sent_in
 from mailbridge.core.bounces import read_report
 from mailbridge.core.by_mail import answered, obeyed
-from mailbridge.core.classify import SPAM_HEADERS, declared_language, kind_of
+from mailbridge.core.classify import SPAM_HEADERS, declared_language, kind_of, lists_passed
 from mailbridge.core.commands.words import Asked
 from mailbridge.core.digest_answers import subject_of
 from mailbridge.core.distribute import distribute, letter_id
@@ -418,6 +418,7 @@ def draft_of(incoming: Incoming, reading: Reading, context: Context) -> Draft:
         placed_by=where.by,
         unsure=where.unsure,
         also=where.also,
+        lists=lists_passed(mail),
         received_at=incoming.received_at,
         late=is_late(context.alliance, where.theme_id, incoming.received_at),
         language=reading.language,

@@ -23,7 +23,9 @@ REPORT_WORDS: Mapping[Kind, str] = MappingProxyType(
     {"bounce": "delivery-report", "complaint": "feedback-report"}
 )
 _OWN_ID_IN = ("list-id", "x-loop", "x-beenthere")
-LOOP_WORDS = frozenset({*_OWN_ID_IN, "received"})
+LOOP_WORDS = frozenset({*_OWN_ID_IN, "message-id", "received"})
+_LIST_ID = re.compile(r"(?=.{3,255}$)[a-z0-9_-]+(?:\.[a-z0-9_-]+)+")
+_MOST_LISTS = 10
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,3}")
 
 
@@ -59,6 +61,18 @@ def declared_language(mail: Mail) -> str | None:
     return tag if _LANGUAGE.fullmatch(tag) else None
 
 
+def lists_passed(mail: Mail) -> tuple[str, ...]:
+    """Return the ids of the lists that a mail came through, as its letters are to say (X-Loop).
+
+    Two bridges that read each other know by them what comes back. An X-Loop may be somebody's
+    address (procmail's custom is that), which is no list's and is left out.
+    """
+    said = (value for name, value in mail.headers if name in ("list-id", "x-loop"))
+    named = (value.rpartition("<")[2].partition(">")[0].strip().lower() for value in said)
+    ids = dict.fromkeys(one for one in named if _LIST_ID.fullmatch(one))
+    return tuple(ids)[:_MOST_LISTS]
+
+
 def _loop(mail: Mail, own_list_ids: Collection[str]) -> str:
     """Return what tells that we, or nobody any more, should carry this mail on."""
     own = {list_id.lower() for list_id in own_list_ids}
@@ -69,4 +83,15 @@ def _loop(mail: Mail, own_list_ids: Collection[str]) -> str:
             named = value.rpartition("<")[2].partition(">")[0] or value
             if named.strip().lower().replace("@", ".") in own:
                 return name
+    if _letter_of(mail.message_id) in own:
+        return "message-id"
     return "received" if hops > MOST_HOPS else ""
+
+
+def _letter_of(message_id: str) -> str:
+    """Return the List-Id of the alliance whose letter a Message-ID of ours names.
+
+    Other lists put their own List-Id on a letter of ours, and leave its Message-ID.
+    """
+    local, _, domain = message_id.strip("<>").lower().rpartition("@")
+    return f"{local.partition('.')[0]}.{domain}"

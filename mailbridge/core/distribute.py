@@ -194,6 +194,7 @@ def _list(post: Post, alliance: Alliance, site: Site) -> Headers:
         ("List-Help", f"<mailto:{addresses.of(slug, 'request')}?subject=help>"),
         ("List-Owner", f"<mailto:{addresses.of(slug, 'owner')}>"),
         *(archive if site.base_url else ()),
+        *(("X-Loop", one) for one in post.draft.lists),
         ("Precedence", "list"),
         ("X-Auto-Response-Suppress", "OOF, AutoReply"),
     )

@@ -52,7 +52,8 @@ class Draft:
     `awaits` are the Message-IDs it answers that we do not know (yet), the
     nearest first. `subject` has no tag and no Re; `subject_key` is what subjects
     are compared by. `parent_number` and `thread` are None for a thread's first
-    post. `also` are the posts it answers beside. `author_id` is the membership, None
+    post. `also` are the posts it answers beside. `lists` are the ids
+    of the lists it came through (RFC 2919). `author_id` is the membership, None
     where the author is no member.
     """
 
@@ -79,6 +80,7 @@ class Draft:
     attachments: tuple[Attachment, ...] = ()
     other_ids: tuple[str, ...] = ()
     also: tuple[int, ...] = ()
+    lists: tuple[str, ...] = ()
     kind: PostKind = "post"
 
     @property

@@ -69,6 +69,7 @@ def read_draft(connection: Connection, row: Mapping[str, Any], *, contents: bool
     values["awaits"] = tuple(values["awaits"])
     values["other_ids"] = tuple(values["other_ids"])
     values["also"] = tuple(values["also"])
+    values["lists"] = tuple(values.get("lists", ()))
     values["segments"] = tuple(Segment(s["kind"], s["text"]) for s in values["segments"])
     values["attachments"] = tuple(
         _file(connection, f) if contents else _named(f) for f in values["attachments"]
