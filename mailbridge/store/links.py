@@ -1,11 +1,11 @@
 """What posts link to: kept by one spelling of each URL, so that a resource finds who cites it."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from html import unescape
 from urllib.parse import urlsplit
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, func, select
 
 from mailbridge.store.tables import link, post
 from mailbridge.store.upsert import upsert
@@ -34,6 +34,8 @@ def citing(
 ) -> Mapping[str, tuple[int, ...]]:
     """Return, for the key of each URL, the numbers of the published posts that link to it."""
     found: dict[str, tuple[int, ...]] = {}
+    if not urls:
+        return found
     query = (
         select(link.c.url, post.c.number)
         .join(post, post.c.id == link.c.post_id)
@@ -47,6 +49,30 @@ def citing(
     for row in connection.execute(query):
         found[row.url] = (*found.get(row.url, ()), row.number)
     return found
+
+
+def offered(
+    connection: Connection, alliance_id: int, known: Collection[str], most: int, skip: int = 0
+) -> Sequence[tuple[str, int]]:
+    """Return what published posts link to: its key, and the number of the last post that does.
+
+    What is linked to last comes first; `known` are the URLs to leave out.
+    """
+    last = func.max(post.c.number)
+    query = (
+        select(link.c.url, last)
+        .join(post, post.c.id == link.c.post_id)
+        .where(
+            post.c.alliance_id == alliance_id,
+            post.c.state == "published",
+            link.c.url.not_in({key_of(url) for url in known}),
+        )
+        .group_by(link.c.url)
+        .order_by(last.desc(), link.c.url)
+        .limit(most)
+        .offset(skip)
+    )
+    return [(row[0], row[1]) for row in connection.execute(query)]
 
 
 def key_of(url: str) -> str:

@@ -413,7 +413,7 @@ post = Table(
     Column("published_at", UtcTime, nullable=False),
     UniqueConstraint("alliance_id", "number"),
     UniqueConstraint("alliance_id", "message_id", "body_hash"),
-    Index("ix_post_alliance_id_thread", "alliance_id", "thread"),
+    Index("ix_post_alliance_id_thread", "alliance_id", "thread", "number"),
     Index("ix_post_alliance_id_subject_key", "alliance_id", "subject_key"),
 )
 

@@ -274,6 +274,13 @@ def add_resources(world: World, theme: str, resources: Sequence[dict[str, Any]])
                     **each,
                 )
             )
+        last = tables.alliance.c.last_resource
+        here = tables.alliance.c.id == world.alliance_id
+        connection.execute(
+            update(tables.alliance)
+            .where(here, last < len(resources))
+            .values(last_resource=len(resources))
+        )
 
 
 def join(world: World, name: str, address: str, role: str = "expert") -> None:

@@ -61,6 +61,7 @@ class DiscussionPage:
     turning: Turning
     confirm: str
     behalf: str
+    found_links: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +158,7 @@ def discussion_page(
         turning=turning,
         confirm=links.desk(slug, "discussion/confirm"),
         behalf=links.desk(slug, "behalf"),
+        found_links=links.desk(slug, "discussion/links"),
     )
 
 

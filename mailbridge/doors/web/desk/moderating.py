@@ -1,9 +1,19 @@
 """The desk's pages of moderating: held mail, the discussion, what did not go through."""
 
-from mailbridge.doors.web.desk import audit, behalf, discussion, held, held_mail, stuck, tend
+from mailbridge.doors.web.desk import (
+    audit,
+    behalf,
+    discussion,
+    found_links,
+    held,
+    held_mail,
+    stuck,
+    tend,
+)
 from mailbridge.doors.web.signed import SignedPage
 
 _MAIL = "/desk/{slug}/held/{mail}"
+_LINKS = "/desk/{slug}/discussion/links"  # before /desk/{slug}/discussion/{number}
 
 MODERATING: tuple[SignedPage, ...] = (
     SignedPage("/desk/{slug}/held", held.show, held.act, may="support"),
@@ -16,6 +26,7 @@ MODERATING: tuple[SignedPage, ...] = (
     SignedPage(f"{_MAIL}/files/{{position}}", held_mail.file, may="support"),
     SignedPage("/desk/{slug}/discussion", discussion.show, may="support"),
     SignedPage("/desk/{slug}/discussion/confirm", None, discussion.confirm, may="support"),
+    SignedPage(_LINKS, found_links.show, found_links.add, may="support"),
     SignedPage("/desk/{slug}/discussion/{number}", tend.show, tend.act, may="support"),
     SignedPage("/desk/{slug}/discussion/{number}/back", None, tend.back, may="support"),
     SignedPage("/desk/{slug}/behalf", behalf.show, behalf.act, may="support"),

@@ -324,7 +324,7 @@ def upgrade() -> None:  # noqa: PLR0915 -- a statement for each table
         sa.UniqueConstraint("alliance_id", "number", name="uq_post_alliance_id_number"),
     )
     op.create_index("ix_post_alliance_id_subject_key", "post", ["alliance_id", "subject_key"])
-    op.create_index("ix_post_alliance_id_thread", "post", ["alliance_id", "thread"])
+    op.create_index("ix_post_alliance_id_thread", "post", ["alliance_id", "thread", "number"])
     op.create_index("ix_post_author_id", "post", ["author_id"])
     op.create_index("ix_post_parent_id", "post", ["parent_id"])
     op.create_index("ix_post_theme_id", "post", ["theme_id"])
