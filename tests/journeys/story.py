@@ -81,7 +81,8 @@ def play(story: Story, store: Store, site: Site, ports: Ports) -> None:
             wait_until(lambda: not _due(store), f"step {number} was done")
         elif "ring" in step:
             now = datetime.now(UTC)
-            ring(store, site, now, now)
+            ahead = 0 if step["ring"] is True else step["ring"]
+            ring(store, site, now + timedelta(hours=ahead), now)
         else:
             _decide(step, store, site)
             wait_until(lambda: not _waiting(store), f"step {number} was handled")

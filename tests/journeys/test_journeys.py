@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
 from urllib.request import urlopen
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
 from sqlalchemy import select
@@ -119,6 +119,20 @@ def test_an_answer_to_a_digest_is_called_as_what_it_answers_and_only_a_plain_one
         ]
 
 
+def test_a_wrap_up_by_reply_heads_the_digest_of_whoever_reads_weekly(
+    store: Store, settings: Settings, site: Site
+) -> None:
+    with played(read(HERE / "t-24-the-week-summed-up"), store, settings, site) as (_, smarthost):
+        mails = [(to, message_from_bytes(raw, policy=default)) for to, raw in smarthost.mails]
+    digest = [mail for to, mail in mails if to == "tesfaye@oromia-seed.example"][-1]
+    body = digest.get_body(("plain",))
+    assert body is not None
+    head = body.get_content().partition("#1 Grace Nakibuuka")[0]
+    assert "THE WEEK, BY THE MODERATORS" in head
+    assert "Contracts hold where farmers own" in head
+    assert "own words were better" not in head
+
+
 @contextmanager
 def played(
     story: Story, store: Store, settings: Settings, site: Site
@@ -141,8 +155,9 @@ def _prepare(store: Store, story: Story) -> None:
         )
     text += story.told.get("plan", "")
     now = datetime.now(UTC)
-    # So far ahead that no story is about the moderators' facts of the week.
-    text = text.replace("Fri 16:00", f"{now + timedelta(days=3):%a} 16:00")
+    # So far ahead that no story but one is about the moderators' facts of the week.
+    digest = now + timedelta(hours=story.told.get("digest_in", 72))
+    text = text.replace("Fri 16:00", f"{digest.astimezone(ZoneInfo('Africa/Kampala')):%a %H:%M}")
     if "ended" in story.told:
         last = now.date() - timedelta(days=story.told["ended"])
         text = re.sub(r"(?m)^ends = .*$", f"ends = {last}", text)
@@ -191,10 +206,11 @@ def _invitations(store: Store) -> list[dict[str, Any]]:
 
 
 def _notices(smarthost: Sink) -> dict[str, list[str]]:
-    """Return who was sent which notices, by their subjects, in order."""
+    """Return who was sent which notices, by their subjects, in order; times of the week as DAY."""
     sent: dict[str, list[str]] = {}
     for recipient, raw in smarthost.mails:
         mail = message_from_bytes(raw, policy=default)
         if str(mail["Message-ID"]).startswith("<farms.notice."):
-            sent.setdefault(recipient, []).append(str(mail["Subject"]))
+            subject = re.sub(r"\b\w+day at \d\d:\d\d", "DAY", str(mail["Subject"]))
+            sent.setdefault(recipient, []).append(subject)
     return sent
