@@ -135,6 +135,24 @@ def faults_of(alliance: Alliance, zones: Collection[str]) -> tuple[Fault, ...]:
     return ()
 
 
+def as_it_was(
+    toml: str, resources: Sequence[tuple[str, int, str]], zones: Collection[str]
+) -> Alliance:
+    """Return an earlier plan from its TOML, and the key, number and file's hash of what it had."""
+    known = {key: (number, found) for key, number, found in resources}
+
+    def again(theme: Theme) -> Theme:
+        had = ((each, known.get(each.key, (0, ""))) for each in theme.resources)
+        return replace(
+            theme,
+            resources=tuple(replace(each, number=at, hash=found) for each, (at, found) in had),
+        )
+
+    plan = read_programme(toml, Around("plan", zones, lambda _: True))
+    modules = (replace(each, themes=tuple(map(again, each.themes))) for each in plan.modules)
+    return replace(plan, modules=tuple(modules))
+
+
 def _unkept(theme: Theme) -> Theme:
     resources = tuple(replace(resource, number=0) for resource in theme.resources)
     return replace(theme, id=0, resources=resources)

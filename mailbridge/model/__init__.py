@@ -19,7 +19,7 @@ from mailbridge.model.archive import (
 )
 from mailbridge.model.beside import Beside, Named
 from mailbridge.model.context import Asks, Context, Seen
-from mailbridge.model.desk import Came, GivenUp, Logged, Sent, Stuck, Waiting, Went
+from mailbridge.model.desk import Came, EarlierPlan, GivenUp, Logged, Sent, Stuck, Waiting, Went
 from mailbridge.model.highlights import Edition, Excerpt, Highlights, Source, View
 from mailbridge.model.invitations import (
     Invitation,
@@ -112,6 +112,7 @@ __all__ = [
     "Draft",
     "Drop",
     "Earlier",
+    "EarlierPlan",
     "Edition",
     "EmailAddress",
     "Enrolment",

@@ -89,3 +89,19 @@ class Sent:
 
     state: str
     count: int
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierPlan:
+    """A plan as it was until somebody saved another; `changes` is what they did to it.
+
+    Each change is a word ("added", "changed", "removed"), what it is about, and details.
+    `resources` are each one's key, number and the hash of its file: TOML names only the key.
+    """
+
+    id: int
+    toml: str
+    resources: tuple[tuple[str, int, str], ...]
+    changes: tuple[tuple[str, str, str], ...]
+    by: str
+    at: datetime

@@ -25,6 +25,7 @@ from mailbridge.store.tables import (
     blob,
     delivery,
     document,
+    earlier_plan,
     event,
     failure,
     held,
@@ -306,6 +307,8 @@ def _plan(connection: Connection, who: Remains) -> None:
             settings = {**row.settings, "moderators": stay}
             here = alliance.c.id == row.id
             connection.execute(update(alliance).where(here).values(settings=settings))
+    here = earlier_plan.c.alliance_id.in_(who.alliances)
+    connection.execute(delete(earlier_plan).where(here, _names_any(earlier_plan.c.toml, who)))
     theirs = prepared.c.membership_id.in_(who.memberships)
     connection.execute(delete(prepared).where(theirs))
     connection.execute(delete(quoted).where(quoted.c.membership_id.in_(who.memberships)))

@@ -113,7 +113,7 @@ def _numbered(
         same = None if each.key else _same(each, free.values())
         key = same.key if same else each.key
         free.pop(key, None)
-        number = numbers.get(key, 0)
+        number = numbers.get(key, 0) or each.number  # its own: what is put back had it before
         if not number:
             last = number = last + 1
         known = each.hash or files.get((key, each.file), "")  # a plan alone does not know its files

@@ -542,6 +542,19 @@ highlights = Table(
     UniqueConstraint("alliance_id", "module", "language", "version"),
 )
 
+# The plan as it was before somebody saved another on the desk, to be put back.
+earlier_plan = Table(
+    "earlier_plan",
+    metadata,
+    _id(),
+    _to("alliance", index=True),
+    _text("toml"),
+    Column("resources", JSON, nullable=False),  # [key, number, file's hash]: TOML has only keys
+    Column("changes", JSON, nullable=False),  # [what, on, detail]: what the saving did
+    _text("by"),  # "person 12"
+    Column("at", UtcTime, nullable=False),
+)
+
 # Who was told how Highlights quote them, each once.
 quoted = Table(
     "quoted",

@@ -5,9 +5,11 @@ from datetime import timedelta
 from sqlalchemy import update
 
 from mailbridge.core.announcement import as_announcement
+from mailbridge.core.programme_text import programme_text
 from mailbridge.model import Event, Prepared
-from mailbridge.store import Store, held, prepared, tables
+from mailbridge.store import Store, earlier, held, plan, prepared, tables
 from mailbridge.store.log import log
+from mailbridge.store.replan import Change
 from tests.doors.web.signed import make_operator, moderate
 from tests.doors.web.talk import PLAIN, RESOURCES
 from tests.doors.web.waiting import hold
@@ -20,7 +22,7 @@ LEAD = "Adaeze Obi"
 def full_house(store: Store) -> World:
     """Return an alliance with its lead, who wrote most of it, and all that waits."""
     world = build(store)
-    add_resources(world, "m1/t2", [*RESOURCES, *(_read(number) for number in range(60))])
+    add_resources(world, "m1/t2", [*RESOURCES[:2], *(_read(number) for number in range(60))])
     moderate(world)
     make_operator(world, LEAD)
     for number in range(1, MEMBERS):
@@ -33,6 +35,7 @@ def full_house(store: Store) -> World:
         hold(world, f"We keep {number} keys.\n\n{PLAIN}", at=at)
     hold(world, "Please help me.", reason="to_owner", proposed=False)
     _announce(world, first)
+    _plan_often(world)
     with store.writing() as connection:
         events = [Event("approved", f"incoming {n}", f"member {n % 9 + 1}") for n in range(LOGGED)]
         log(connection, world.alliance_id, NOW, events)
@@ -65,6 +68,16 @@ def _announce(world: World, mail: int) -> None:
             for number in range(ANNOUNCED)
         ]
         prepared.prepare(connection, world.alliance_id, drafts, NOW)
+
+
+def _plan_often(world: World) -> None:
+    """Let the plan have been saved as often as is kept."""
+    done = [Change("changed", "theme m1/t2", "title, introduction") for _ in range(9)]
+    with world.store.writing() as connection:
+        before = plan.alliance_by_slug(connection, world.slug)
+        assert before
+        for _ in range(60):
+            earlier.keep(connection, before, programme_text(before), (done, "person 1"), NOW)
 
 
 def _read(number: int) -> dict[str, object]:

@@ -11,10 +11,11 @@ from mailbridge.core.pages.desk.frame import Desk
 from mailbridge.core.pages.desk.plan import week_path
 from mailbridge.core.pages.frame import Around, Frame
 from mailbridge.core.plan_edits import Edit, faults_of, module_of, theme_of
+from mailbridge.core.programme_text import programme_text
 from mailbridge.doors.web.signed import Visit
 from mailbridge.errors import BadInput, Fault, NotFound
 from mailbridge.model import Alliance, Module, Theme
-from mailbridge.store import Connection, plan
+from mailbridge.store import Connection, earlier, plan
 
 Also = Callable[[Connection], None]
 _NUMBERS_STAY = "plan"
@@ -62,13 +63,20 @@ def edited(visit: Visit, edit: Edit, also: Also | None = None) -> tuple[Fault, .
         return faults
     try:
         with visit.web.store.writing() as connection:
-            wanted = edit(_kept(connection, visit.here.slug))
+            before = _kept(connection, visit.here.slug)
             if also is not None:
                 also(connection)
-            plan.edit(connection, wanted, visit.visitor.actor, visit.now)
+            _save(connection, visit, before, edit(before))
     except BadInput as error:
         return error.faults
     return ()
+
+
+def _save(connection: Connection, visit: Visit, before: Alliance, wanted: Alliance) -> None:
+    actor, now = visit.visitor.actor, visit.now
+    done = plan.edit(connection, wanted, actor, now)
+    if done.changes:
+        earlier.keep(connection, before, programme_text(before), (done.changes, actor), now)
 
 
 def frames(visit: Visit) -> tuple[Frame, Desk, Around]:

@@ -7,6 +7,7 @@ from mailbridge.doors.web.desk import (
     people,
     plan,
     plan_about,
+    plan_earlier,
     plan_file,
     plan_new,
     plan_theme,
@@ -38,6 +39,10 @@ PREPARING: tuple[SignedPage, ...] = (
     SignedPage(f"{_PLAN}/add", None, plan.add_module, may="lead"),
     SignedPage(f"{_PLAN}/about", plan_about.show, plan_about.act, may="lead"),
     SignedPage(f"{_PLAN}/print", plan_file.programme, may="support"),
+    SignedPage(f"{_PLAN}/earlier", plan_earlier.show, may="lead"),
+    SignedPage(
+        f"{_PLAN}/earlier/{{number}}", plan_earlier.show_one, plan_earlier.put_back, may="lead"
+    ),
     SignedPage(f"{_PLAN}/file", plan_file.show, plan_file.act, "lead", importing.LIST),
     SignedPage(f"{_PLAN}/{{name}}.toml", plan_file.toml, may="lead"),
     SignedPage(_MODULE, plan.show_module, plan.change_module, may="lead"),

@@ -505,6 +505,21 @@ def upgrade() -> None:  # noqa: PLR0915 -- a statement for each table
         ),
     )
     op.create_table(
+        "earlier_plan",
+        sa.Column("id", ID, nullable=False),
+        sa.Column("alliance_id", ID, nullable=False),
+        sa.Column("toml", sa.Text(), nullable=False),
+        sa.Column("resources", sa.JSON(), nullable=False),
+        sa.Column("changes", sa.JSON(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("at", UTC_TIME, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["alliance_id"], ["alliance.id"], name="fk_earlier_plan_alliance_id"
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_earlier_plan"),
+    )
+    op.create_index("ix_earlier_plan_alliance_id", "earlier_plan", ["alliance_id"])
+    op.create_table(
         "quoted",
         sa.Column("membership_id", ID, nullable=False),
         sa.Column("module", sa.Text(), nullable=False),

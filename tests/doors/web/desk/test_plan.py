@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from mailbridge.errors import BadInput
 from mailbridge.model import Alliance
-from mailbridge.store import documents, plan, tables
+from mailbridge.store import documents, erasure, plan, tables
 from tests.doors.web.signed import SignedIn, make_operator, sign_in
 from tests.doors.web.world import NOW, World
 
@@ -198,6 +198,51 @@ def test_the_plan_goes_out_as_toml_and_comes_in_after_it_was_shown(
     assert kept(village).modules[0].themes[2].title == "When to wait"
     assert lead.post(f"{PLAN}/file", list="[alliance").status == 422
     assert lead.post(f"{PLAN}/file", list=file.replace('"stores"', '"other"')).status == 422
+
+
+def test_what_was_saved_is_put_back_with_its_numbers_and_files(
+    village: World, lead: SignedIn
+) -> None:
+    lead.post(f"{WEEK}/resources", files=(("document", "Stores.txt", b"Dry floors."),))
+    before = kept(village).modules[0]
+    lead.post(f"{WEEK}/resources/1/move", page=WEEK, do="remove")
+    lead.post(f"{PLAN}/in/m1", title="Keeping maize")
+    listed = lead.get(f"{PLAN}/earlier").text
+    assert listed.index("module m1") < listed.index("resource 1")
+    assert "Adaeze Obi" in listed
+    one = re.findall(r"/earlier/(\d+)", listed)[1]  # before the document was taken out
+    shown = lead.get(f"{PLAN}/earlier/{one}").text
+    assert "module m1" in shown
+    assert "resource 1" in shown
+    assert kept(village).modules[0].title == "Keeping maize"
+    done = lead.follow(lead.post(f"{PLAN}/earlier/{one}"))
+    assert "The plan is as it was before." in done.text
+    now = kept(village).modules[0]
+    assert (now.title, now.summary) == (before.title, before.summary)
+    assert now.themes[2].resources == before.themes[2].resources
+    with village.store.reading() as connection:
+        assert documents.by_number(connection, village.alliance_id, 1)
+    assert "Nothing: the plan is so already." in lead.get(f"{PLAN}/earlier/{one}").text
+
+
+def test_what_has_posts_by_now_is_not_put_back(village: World, lead: SignedIn) -> None:
+    lead.post(f"{PLAN}/in/m1/add", page=f"{PLAN}/in/m1", week="Who pays")
+    one = re.findall(r"/earlier/(\d+)", lead.get(f"{PLAN}/earlier").text)[0]
+    village.themes["m1/t4"] = kept(village).modules[0].themes[3].id
+    village.say("We all do.", theme="m1/t4")
+    assert lead.get(f"{PLAN}/earlier/{one}").status == 422
+    assert lead.post(f"{PLAN}/earlier/{one}", page=PLAN).status == 422
+    assert len(kept(village).modules[0].themes) == 4
+
+
+def test_an_earlier_plan_goes_with_the_moderator_it_names(village: World, lead: SignedIn) -> None:
+    lead.post(f"{PLAN}/in/m1", title="Keeping maize")
+    assert "module m1" in lead.get(f"{PLAN}/earlier").text
+    with village.store.writing() as connection:
+        person = erasure.person_of(connection, "tomás@granary.example")
+        assert person
+        erasure.erase(connection, erasure.remains(connection, person), "operator", NOW)
+    assert "Nobody has changed the plan" in lead.get(f"{PLAN}/earlier").text
 
 
 def test_the_programme_fits_a_page_to_print(lead: SignedIn) -> None:
