@@ -1,12 +1,15 @@
 """The archive's pages in Chromium: axe finds nothing serious, also doubled in size and in print."""
 
 import pytest
+from sqlalchemy import delete
 
-from mailbridge.store import Store
+from mailbridge.store import Store, tables
 from tests.browser.conftest import SignedInPage
 from tests.browser.faults import faults
 from tests.browser.test_look import PATHS
 from tests.doors.web.world import World, build
+
+ARABIC = "/stores/8"
 
 
 @pytest.fixture
@@ -18,13 +21,19 @@ def outside(world: World, sqlite_store: Store) -> World:
     return seeds
 
 
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize(
+    ("width", "media"), [(390, "screen"), (1280, "screen"), (390, "dark"), (1280, "print")]
+)
 def test_axe_finds_nothing_on_any_page_of_the_archive(
-    signed_in_page: SignedInPage, outside: World, width: int
+    signed_in_page: SignedInPage, outside: World, width: int, media: str
 ) -> None:
     page = signed_in_page(width=width)
     page.context.clear_cookies()
-    for path in (*PATHS, "/stores/3", "/stores/m1/t2/?lang=es"):
+    page.emulate_media(
+        media="print" if media == "print" else "screen",
+        color_scheme="dark" if media == "dark" else "light",
+    )
+    for path in (*PATHS, "/stores/3", ARABIC, "/stores/m1/t2/?lang=es"):
         page.goto(path)
         page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
         assert faults(page) == []
@@ -36,6 +45,24 @@ def test_at_double_size_nothing_is_cut_off(signed_in_page: SignedInPage, outside
         page.goto(path)
         root = "document.documentElement"
         assert page.evaluate(f"{root}.scrollWidth <= {root}.clientWidth"), path
+
+
+def test_what_is_offered_on_the_desk_is_a_resource_after_one_tap(
+    signed_in_page: SignedInPage, world: World
+) -> None:
+    world.say("Read https://granary.example/locks.pdf", subject="Locks")
+    with world.store.writing() as connection:  # a plan has a link or a file for each
+        connection.execute(delete(tables.resource).where(tables.resource.c.url == ""))
+    page = signed_in_page(script=False, width=390)
+    page.goto("/desk/stores/discussion")
+    page.get_by_role("link", name="Links in posts").click()
+    page.get_by_role("button", name="Make “granary.example: locks.pdf” a resource of M1.2").click()
+    assert page.get_by_text("Now among the resources: granary.example: locks.pdf").is_visible()
+    page.goto("/stores/resources")
+    assert page.get_by_role("link", name="granary.example: locks.pdf").is_visible()
+    again = signed_in_page(width=390)
+    again.goto("/desk/stores/discussion/links")
+    assert faults(again) == []
 
 
 def test_in_print_there_are_words_and_no_forms(signed_in_page: SignedInPage) -> None:

@@ -103,6 +103,32 @@ def test_a_member_is_known_by_the_address_the_archive_hid(bridge: Bridge) -> Non
     assert (row["author"], row["country"]) == (member["name"], member["country"])
 
 
+def test_whatever_years_have_done_to_a_file_the_rest_of_it_comes_in_once(bridge: Bridge) -> None:
+    envelope = b"From ann at example.org  Tue Feb  3 10:%02d:00 2004\n"
+    head = b"From: ann at example.org\nMessage-ID: <%d@old.example>\nDate: %s\n"
+    when = b"Tue, 3 Feb 2004 10:00:00 +0100"
+    mails = (
+        head % (1, when) + b"Subject: caf\xe9 \x80\n\nLatin-1 in a header.\n",
+        (head % (2, when) + b"\nWritten on Windows.\n").replace(b"\n", b"\r\n"),
+        head % (3, when) + b"\nFrom here it is far.\n\nFrom: nobody\n\nFrom 2004 on, we store.\n",
+        head % (4, b"Thu, 01 Jan 1970 00:00:00 +0000") + b"\nA clock that had no battery.\n",
+        head % (5, b"Tue, 19 Jan 2038 03:14:08 +0000") + b"\nA clock that ran ahead.\n",
+        head % (6, b"31 Feb 104, 25:61") + b"\nA clock that nobody set.\n",
+        head % (1, when) + b"Subject: caf\xe9 \x80\n\nLatin-1 in a header.\n",
+        head % (7, when) + b"Content-Type: multipart/mixed; boundary=b\n\n--b\n\nCut off",
+    )
+    file = b"\n".join(envelope % number + mail for number, mail in enumerate(mails))
+    (bridge.folder / "old.mbox").write_bytes(file)
+    ran = bridge.done("import", "mbox", "farms", "old.mbox")
+    assert ran.out == "7 posts added to farms, 1 were there already, 0 skipped.\n"
+    again = bridge.done("import", "mbox", "farms", "old.mbox")
+    assert again.out == "0 posts added to farms, 8 were there already, 0 skipped.\n"
+    rows = bridge.done("export", "posts", "farms").rows()
+    assert {str(row["at"])[:10] for row in rows} == {"2004-02-03"}
+    assert "Cut off" in {row["text"] for row in rows}
+    assert any(str(row["text"]).endswith("From 2004 on, we store.") for row in rows)
+
+
 def test_what_is_not_there_is_said(bridge: Bridge) -> None:
     ran = bridge.run("import", "mbox", "farms", "nowhere.mbox")
     assert ran.code == 1

@@ -80,6 +80,7 @@ class Frame:
     mail: str = ""
     host: str = ""
     licence: str = ""
+    named: bool = True
     consent: str = ""
     feed: str = ""
     lang: str = ""
@@ -111,6 +112,7 @@ def frame(around: Around, alliance: Alliance, path: str, here: Here = "") -> Fra
         mail=links.mail(alliance.slug),
         host=masked(alliance.host),
         licence=masked(alliance.licence),
+        named=alliance.attribution == "name",
         consent=masked(alliance.consent),
         feed=links.feed(alliance.slug),
         lang=own_language(around, alliance),

@@ -76,6 +76,14 @@ def test_a_post_is_described_for_programs_as_the_alliance_names_people(
     assert described(page)["author"] == {"@type": "Organization", "name": "Kenya"}
     assert "Wanjiru" not in page
     assert "Nyeri" not in page
+    assert "under CC BY 4.0, with the post’s number." in page
+
+
+def test_a_title_that_asks_is_cited_as_a_question(world: World, reader: Reader) -> None:
+    world.say("Words.", subject="Who holds the key?")
+    assert "“<bdi>Who holds the key?</bdi>” " in reader.get("/stores/1").text
+    world.say("Words.", subject="The key")
+    assert "“<bdi>The key</bdi>.” " in reader.get("/stores/2").text
 
 
 def test_pages_name_their_feed_and_what_is_shown_where_they_are_shared(
