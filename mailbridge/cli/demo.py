@@ -282,9 +282,22 @@ def _tell_where(folder: Path, instance: Instance, *, once: bool) -> None:
         print(f"To look at it   ./run demo --dir {folder}")
         return
     print(f"The archive     {base}/{SLUG}/")
+    print(f"The desk        {_desk_link(instance)}")
+    print(f"                signs its lead in, once and for 15 minutes; then {base}/sign-in")
+    print("                mails another, which arrives among the letters")
     print(f"The letters     {base}/sent")
     print(f"Write to it     {instance.site.addresses.of(SLUG, 'post')}, as one of the members:")
     print(f"                {run} deliver MAIL.eml, or LMTP to {_door(instance)}")
+
+
+def _desk_link(instance: Instance) -> str:
+    """Return a link that signs the sample's lead in, with the mail that waits in front of them."""
+    from mailbridge.cli.programme import read
+    from mailbridge.cli.signing import signing_link
+    from mailbridge.cli.stage import SAMPLE, SLUG
+
+    lead = next(one for one in read(SAMPLE / "programme.toml").moderators if one.lead)
+    return signing_link(instance, lead.email, f"/desk/{SLUG}/held")
 
 
 def _door(instance: Instance) -> str:

@@ -1,14 +1,20 @@
 """The demo, whole: the sample's play over real LMTP, into a real Maildir."""
 
 import json
+import re
 import shutil
+import socket
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from email import message_from_bytes
 from email.message import Message
 from email.policy import default
 from pathlib import Path
 from typing import Any
+from urllib.error import HTTPError
+from urllib.request import HTTPCookieProcessor, Request, build_opener
 
 import pytest
 import typer
@@ -100,6 +106,41 @@ def test_a_second_run_replays_nothing(played: tuple[Path, dict[str, Any]]) -> No
     assert run.returncode == 0
     assert "nothing is replayed" in run.stdout
     assert _figures(run) == figures
+
+
+def test_it_prints_a_link_that_signs_its_lead_in_once(
+    played: tuple[Path, dict[str, Any]], tmp_path: Path
+) -> None:
+    folder = tmp_path / "data"
+    shutil.copytree(played[0], folder)
+    with _served(folder) as told:
+        link = re.search(r"http://\S+/sign-in/\S+", told)
+        assert link is not None, told
+        browser = build_opener(HTTPCookieProcessor())
+        assert browser.open(link[0]).url == link[0]  # looking signs nobody in
+        origin = {"Origin": link[0].partition("/sign-in")[0]}
+        pressed = Request(link[0], method="POST", headers=origin)  # noqa: S310 -- http, matched above
+        desk = browser.open(pressed)
+        assert desk.url.endswith("/desk/lea4/held")
+        assert desk.read().count(b"/desk/lea4/held/") >= 2
+        with pytest.raises(HTTPError):
+            build_opener().open(pressed)
+
+
+@contextmanager
+def _served(folder: Path) -> Iterator[str]:
+    """Run the demo until the end of the block; yield what it printed before it served."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "mailbridge", "demo", "--dir", str(folder)]
+    ports = ["--web-port", str(port), "--lmtp-port", "0"]
+    with subprocess.Popen([*command, *ports], stdout=subprocess.PIPE, text=True) as running:
+        assert running.stdout is not None
+        try:
+            yield "".join(iter(running.stdout.readline, "Ctrl-C ends it.\n"))
+        finally:
+            running.terminate()
 
 
 def test_it_says_that_today_is_in_week_five_and_where_to_look(tmp_path: Path) -> None:
