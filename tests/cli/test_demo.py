@@ -6,7 +6,7 @@ import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from email import message_from_bytes
 from email.message import Message
@@ -128,7 +128,7 @@ def test_it_prints_a_link_that_signs_its_lead_in_once(
 
 
 @contextmanager
-def _served(folder: Path) -> Iterator[str]:
+def _served(folder: Path) -> Generator[str]:
     """Run the demo until the end of the block; yield what it printed before it served."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
