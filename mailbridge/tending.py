@@ -17,9 +17,9 @@ from mailbridge.core.subject import normal_subject, subject_key
 from mailbridge.core.weeks import is_late
 from mailbridge.errors import NotFound
 from mailbridge.journey import body_hash, publish
-from mailbridge.model import Asks, Context, Draft, Event, Member, Segment
+from mailbridge.model import Asks, Context, Draft, Event, Member, Segment, Translation
 from mailbridge.questions import Restored, TakenBack
-from mailbridge.store import Connection, Store, rulings, stars, threads
+from mailbridge.store import Connection, Store, rulings, stars, threads, translations
 from mailbridge.store.books import Books, record
 from mailbridge.store.log import log
 from mailbridge.store.stars import Span
@@ -98,6 +98,17 @@ def tie(
     with store.writing() as connection:
         stars.tag(connection, alliance_id, number, questions, by.membership_id, now)
         log(connection, alliance_id, now, (Event("tagged", f"post {number}", by.actor, told),))
+
+
+def translate(
+    store: Store, alliance_id: int, number: int, words: Translation, by: By, now: datetime
+) -> None:
+    """Keep what a person translated of a post; without words it is taken away."""
+    with store.writing() as connection:
+        place = (alliance_id, number)
+        translations.keep(connection, place, words, by.membership_id, now)
+        event = Event("translated", f"post {number}", by.actor, words.language)
+        log(connection, alliance_id, now, (event,))
 
 
 def star(

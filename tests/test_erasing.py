@@ -3,7 +3,8 @@
 from sqlalchemy import select
 
 from mailbridge import erasing
-from mailbridge.store import Store, tables
+from mailbridge.model import Translation
+from mailbridge.store import Store, tables, translations
 from mailbridge.store.erasure import entombed
 from mailbridge.store.known import address_hash
 from tests.doors.web.world import NOW, World, build, join
@@ -60,3 +61,16 @@ def test_an_older_copy_obeys_the_tombstones_of_a_newer_one(store: Store) -> None
     with store.reading() as connection:
         states = connection.execute(select(tables.post.c.state)).scalars().all()
     assert sorted(states) == ["erased", "published"]
+
+
+def test_translations_go_with_her_posts_and_forget_her_name_in_others(store: Store) -> None:
+    world = told(store)
+    hers = Translation("es", "Tres llaves, y tres personas.", "Ana Ruiz")
+    his = Translation("es", "Como dice Wanjiru Kamau, pero bastan dos.", "Wanjiru Kamau")
+    with store.writing() as connection:
+        for number, words in ((1, hers), (2, his)):
+            translations.keep(connection, (world.alliance_id, number), words, None, NOW)
+    erasing.erase(store, KEY, "operator", NOW)
+    with store.reading() as connection:
+        rows = connection.execute(select(tables.translation)).all()
+    assert [(row.text, row.by) for row in rows] == [("Como dice [...], pero bastan dos.", "")]

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from digests.core.docs import Doc, doc
@@ -19,7 +19,16 @@ from mailbridge.core.sanitise import mask_addresses
 from mailbridge.core.site import Site
 from mailbridge.core.weeks import current_theme, themes_of, today
 from mailbridge.core.wording import label, tag
-from mailbridge.model import Alliance, Context, Entry, Issue, IssueKind, Resource, Theme
+from mailbridge.model import (
+    Alliance,
+    Context,
+    Entry,
+    Issue,
+    IssueKind,
+    Resource,
+    Segment,
+    Theme,
+)
 
 _WEEK = timedelta(days=7)
 _MOST_OPEN, _MANY = 3, 12  # questions; of many messages one less
@@ -30,7 +39,8 @@ _SUBJECT_WORDS, _SUBJECT_ROOM = 14, 80  # of a sentence that is to be a subject
 class Item:
     """One message; `shown` is its `text` with the short quotes that it answers.
 
-    `origin` is where its author is from: the organisation, then the `country`.
+    `origin` is where its author is from: the organisation, then the `country`. Where
+    its words are a translation, `translated_by` says whose.
     """
 
     number: int
@@ -45,6 +55,7 @@ class Item:
     answers: tuple[int, ...]
     files: int
     url: str
+    translated_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +124,7 @@ def contents_of(
 ) -> Contents:
     """Return what a digest of some posts and new resources tells."""
     alliance, links = context.alliance, Links(site.base_url)
+    entries = [_translated(entry, language) for entry in entries]
     on = today(alliance, issue.due_at)
     coming = _coming(context, issue)
     latest = next((entry for entry in reversed(entries) if entry.kind == "wrap_up"), None)
@@ -138,6 +150,14 @@ def contents_of(
         settings_url=links.absolute(links.mail(alliance.slug)),
         request_address=site.addresses.of(alliance.slug, "request"),
     )
+
+
+def _translated(entry: Entry, language: str) -> Entry:
+    """Return a post with the words that a person translated for readers of a language."""
+    found = entry.in_language(language)
+    if found is None:
+        return entry
+    return replace(entry, text=found.text, segments=(Segment("own", found.text),))
 
 
 def _coming(context: Context, issue: Issue) -> Theme | None:
@@ -202,6 +222,7 @@ def _item(
         answers=tuple(answers),
         files=len(entry.files),
         url=links.absolute(links.post(alliance.slug, outline.number)),
+        translated_by=_safe(found.by) if (found := entry.in_language(language)) else "",
     )
 
 

@@ -16,6 +16,7 @@ from mailbridge.model.archive import (
     File,
     Outline,
     Tally,
+    Translation,
 )
 from mailbridge.model.beside import Beside, Named
 from mailbridge.model.context import Asks, Context, Seen
@@ -190,6 +191,7 @@ __all__ = [
     "Tally",
     "Term",
     "Theme",
+    "Translation",
     "Turned",
     "Verdict",
     "Version",

@@ -46,6 +46,15 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
+class Translation:
+    """A post's own words in another language, and the name of the person who translated them."""
+
+    language: str
+    text: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """A post as the archive keeps it, in its latest version.
 
@@ -72,6 +81,11 @@ class Entry:
     also: tuple[int, ...] = ()
     kind: PostKind = "post"
     version: int = 1
+    translations: tuple[Translation, ...] = ()
+
+    def in_language(self, language: str) -> Translation | None:
+        """Return the translation for readers of a language; None where they read it as written."""
+        return next((one for one in self.translations if one.language == language), None)
 
 
 @dataclass(frozen=True, slots=True)

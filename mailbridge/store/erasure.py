@@ -48,6 +48,7 @@ from mailbridge.store.tables import (
     star,
     theme,
     tombstone,
+    translation,
 )
 from mailbridge.store.upsert import upsert
 
@@ -210,7 +211,7 @@ def _posts(connection: Connection, who: Remains) -> None:
     )
     files = select(attachment.c.blob_hash).where(attachment.c.post_id.in_(who.posts))
     hashes = set(connection.execute(files).scalars())
-    for table in (attachment, link, star, question_tag, awaited):
+    for table in (attachment, link, star, question_tag, translation, awaited):
         connection.execute(delete(table).where(table.c.post_id.in_(who.posts)))
     known = message_id.c.post_id.in_(who.posts) & message_id.c.message_id.in_(who.ids)
     connection.execute(delete(message_id).where(known))
@@ -281,6 +282,8 @@ def _said_of(connection: Connection, who: Remains) -> None:
     connection.execute(update(question).where(words).values(detail=""))
     changes: dict[str, Any] = {"changes": [], "answer": ""}
     connection.execute(update(question).where(theirs).values(changes))
+    translated = translation.c.by.in_(who.names)
+    connection.execute(update(translation).where(translated).values(by=""))
     connection.execute(update(event).where(_names_any(event.c.detail, who)).values(detail=""))
     empty = ("address", "key", "name", "organisation", "country", "language", "time_zone")
     more = ("salutation", "why", "consent", "words")

@@ -19,6 +19,7 @@ from mailbridge.store.tables import (
     post_version,
     prepared,
     star,
+    translation,
 )
 
 Words = tuple[tuple[Segment, ...], str]
@@ -35,6 +36,10 @@ def reword(connection: Connection, who: Remains, words: Reword, text: Callable[[
         if content != row.content:
             statement = update(highlights).where(highlights.c.id == row.id)
             connection.execute(statement.values(content=content))
+    for row in connection.execute(select(translation).where(translation.c.text != "")).all():
+        if text(row.text) != row.text:
+            same = translation.c.post_id == row.post_id, translation.c.language == row.language
+            connection.execute(update(translation).where(*same).values(text=text(row.text)))
     for row in connection.execute(select(star.c.id, star.c.note).where(star.c.note != "")).all():
         if text(row.note) != row.note:
             statement = update(star).where(star.c.id == row.id)

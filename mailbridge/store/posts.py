@@ -1,7 +1,7 @@
 """Posts with their words, as pages and exports read them: always the latest version.
 
-However many posts are asked for, it is one query for them and one for their
-files. Contents of files are read only by who asks for one.
+However many posts are asked for, it is one query for them, one for their files
+and one for their translations. Contents of files are read only by who asks for one.
 """
 
 from collections.abc import Collection, Iterator
@@ -11,7 +11,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, func, select
 
-from mailbridge.model import Byline, Earlier, Entry, File, Segment
+from mailbridge.model import Byline, Earlier, Entry, File, Segment, Translation
+from mailbridge.store import translations
 from mailbridge.store.outlines import Statement, of_row, outline, parents
 from mailbridge.store.tables import attachment, blob, membership, post, post_version
 
@@ -141,7 +142,8 @@ def _read(connection: Connection, alliance_id: int, numbers: Collection[int]) ->
     values = {"alliance_id": alliance_id, "numbers": tuple(numbers)}
     rows = connection.execute(_entries(), values).all()
     files = _files(connection, [row.id for row in rows])
-    return tuple(_of_row(row, files.get(row.id, ())) for row in rows)
+    others = translations.of_posts(connection, [row.id for row in rows])
+    return tuple(_of_row(row, files.get(row.id, ()), others.get(row.id, ())) for row in rows)
 
 
 @cache
@@ -199,7 +201,7 @@ def _file(row: Row[Any]) -> File:
     return File(row.position, row.name, row.type, row.size)
 
 
-def _of_row(row: Row[Any], files: tuple[File, ...]) -> Entry:
+def _of_row(row: Row[Any], files: tuple[File, ...], translated: tuple[Translation, ...]) -> Entry:
     return Entry(
         outline=of_row(row),
         parent=_parent(row),
@@ -219,6 +221,7 @@ def _of_row(row: Row[Any], files: tuple[File, ...]) -> Entry:
         also=tuple(row.also),
         kind=row.kind,
         version=row.version,
+        translations=translated,
     )
 
 

@@ -464,6 +464,19 @@ question_tag = Table(
     Column("at", UtcTime, nullable=False),
 )
 
+# A post's words in another language, by a person; of an earlier version they are not shown.
+translation = Table(
+    "translation",
+    metadata,
+    Column("post_id", Id, ForeignKey("post.id"), primary_key=True),
+    Column("language", String(16), primary_key=True),
+    Column("version", Integer, nullable=False),
+    _text("text"),
+    _text("by"),  # who translated, by name
+    _to("membership", null=True),  # who wrote it down; None: an operator
+    Column("at", UtcTime, nullable=False),
+)
+
 # Every Message-ID that ever named a post: the author's, ours, and copies'.
 message_id = Table(
     "message_id",

@@ -4,11 +4,13 @@
 """
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import mailparser
 import pytest
 
+from mailbridge.model import Translation
 from tests.digests import mails, week
 
 GOLDEN = Path(__file__).with_name("mails")
@@ -90,6 +92,19 @@ def test_a_number_in_the_moderators_words_leads_to_that_message() -> None:
     assert link is not None
     assert link[1] == "https://talk.example.org/farms/63"
     assert "#63" in mails.part(mails.made("wrap-up-en"), "plain")
+
+
+@pytest.mark.parametrize("format_", ["brief", "full"])
+def test_a_translation_is_told_to_readers_of_its_language_marked(format_: str) -> None:
+    spanish = Translation("es", "Quien no tuvo un segundo comprador cargó con todo.", "Ana Ruiz")
+    posts = tuple(replace(one, translations=(spanish,)) for one in week.entries(2))
+    told = mails.part(week.digest(posts, week.member("es", format_)).content, "plain")
+    assert told.count(spanish.text.removesuffix(".")) >= 2
+    assert told.casefold().count("traducción de ana ruiz") == 2
+    assert ("El original: https://talk.example.org/farms/62" in told) == (format_ == "full")
+    other = mails.part(week.digest(posts, week.member("en", format_)).content, "plain")
+    assert "Quien no tuvo" not in other
+    assert "Ana Ruiz" not in other
 
 
 def test_a_full_digest_has_the_shape_of_rfc_1153() -> None:

@@ -15,6 +15,7 @@ from mailbridge.core.pages.names import (
     size,
 )
 from mailbridge.core.pages.words import Shown, masked
+from mailbridge.core.sanitise import from_text
 from mailbridge.model import Alliance, Entry, File
 
 
@@ -38,11 +39,20 @@ class Parent:
 
 
 @dataclass(frozen=True, slots=True)
+class Translated:
+    """A post's words in the reader's language, as sanitised HTML, and who translated them."""
+
+    by: str
+    lang: str
+    html: str
+
+
+@dataclass(frozen=True, slots=True)
 class PostView:
     """A post on a page.
 
     `lang` is fit for the attribute, "" where unknown; `language` names it only
-    where it is not the alliance's own.
+    where it is not the alliance's own. `translated` stands in front of `words`.
     """
 
     number: int
@@ -59,6 +69,7 @@ class PostView:
     answers: Parent | None
     also: tuple[Parent, ...]
     words: Shown
+    translated: Translated | None
     files: tuple[FileLink, ...]
 
 
@@ -84,8 +95,16 @@ def post_view(
         answers=_parent(around, alliance, entry),
         also=tuple(Parent(n, "", links.post(alliance.slug, n)) for n in entry.also),
         words=words,
+        translated=_translated(entry, around.language),
         files=tuple(_file(around, alliance.slug, outline.number, file) for file in entry.files),
     )
+
+
+def _translated(entry: Entry, language: str) -> Translated | None:
+    found = entry.in_language(language)
+    if found is None:
+        return None
+    return Translated(masked(found.by), language, masked(from_text(found.text)))
 
 
 def _own_language(alliance: Alliance) -> str:

@@ -10,7 +10,7 @@ from mailbridge.core.pages.dates import Moment, moment
 from mailbridge.core.pages.desk.frame import Desk, Turning
 from mailbridge.core.pages.frame import Around, Frame
 from mailbridge.core.pages.links import Link
-from mailbridge.core.pages.names import country_name
+from mailbridge.core.pages.names import country_name, language_name
 from mailbridge.core.pages.words import excerpt, masked
 from mailbridge.core.wording import label
 from mailbridge.model import Alliance, Entry, Theme
@@ -84,7 +84,11 @@ class StarRow:
 
 @dataclass(frozen=True, slots=True)
 class TendPage:
-    """One post, and what can be done with it; `questions` are those of its theme."""
+    """One post, and what can be done with it; `questions` are those of its theme.
+
+    `translations` are each a language's name, who translated, and how it begins;
+    `languages` those it can be translated into, by tag and name.
+    """
 
     frame: Frame
     desk: Desk
@@ -107,6 +111,8 @@ class TendPage:
     stars: tuple[StarRow, ...]
     questions: tuple[str, ...]
     themes: tuple[tuple[str, str], ...]
+    translations: tuple[tuple[str, str, str], ...]
+    languages: tuple[tuple[str, str], ...]
     form: Form
 
 
@@ -198,6 +204,15 @@ def tend_page(
         stars=tuple(stars),
         questions=theme.questions if theme else (),
         themes=themes_of(alliance),
+        translations=tuple(
+            (language_name(one.language, around.language), one.by, excerpt(one.text, _PREVIEW))
+            for one in entry.translations
+        ),
+        languages=tuple(
+            (tag, language_name(tag, around.language))
+            for tag in around.languages
+            if tag != (entry.language or "").partition("-")[0]
+        ),
         form=form,
     )
 

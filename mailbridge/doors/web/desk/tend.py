@@ -1,10 +1,13 @@
 """/desk/SLUG/discussion/14: one post moved, split off, merged, starred, tied to questions."""
 
+from dataclasses import replace
+
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from mailbridge import tending
 from mailbridge.core.forms import Form
+from mailbridge.core.letter import plain
 from mailbridge.core.marked import passages_in
 from mailbridge.core.pages.desk.discussion import StarRow, tend_page, theme_by_id
 from mailbridge.core.pages.desk.frame import Done
@@ -14,12 +17,13 @@ from mailbridge.doors.web.desk.discussion import marks_of
 from mailbridge.doors.web.numbers import NUMBER, number
 from mailbridge.doors.web.signed import Visit
 from mailbridge.errors import NotFound
-from mailbridge.model import Entry
+from mailbridge.model import Entry, Translation
 from mailbridge.store import posts, stars
 from mailbridge.store.stars import Span
 from mailbridge.tending import Place
 
 _MOST_STARS = 20  # passages of one post at once
+_LONGEST, _LONGEST_NAME = 100_000, 200  # characters of a translation, and of who made it
 
 
 def show(visit: Visit) -> Response:
@@ -35,6 +39,7 @@ def act(visit: Visit, form: Form) -> Response:
         "merge": _merge,
         "star": _star,
         "tie": _tie,
+        "translate": _translate,
         "late": _late,
         "withdraw": _withdraw,
     }
@@ -125,6 +130,20 @@ def _tie(visit: Visit, form: Form) -> Response:
     return _done(visit, "tied", f"questions {' '.join(map(str, was))}")
 
 
+def _translate(visit: Visit, form: Form) -> Response:
+    language, by_whom = form.line("language"), plain(form.line("translator"))
+    text = form.text("translation").strip()
+    if language not in visit.web.site.looks:
+        return _page(visit, form.with_fault("language", "no_choice"), 422)
+    if text and not by_whom:
+        return _page(visit, form.with_fault("translator", "missing"), 422)
+    if len(text) > _LONGEST or len(by_whom) > _LONGEST_NAME:
+        return _page(visit, form.with_fault("translation", "too_long"), 422)
+    one, words = number(visit.request, "number"), Translation(language, text, by_whom)
+    tending.translate(visit.web.store, visit.here.id, one, words, by(visit), visit.now)
+    return visit.done(_here(visit), Done("translated" if text else "untranslated"))
+
+
 def _late(visit: Visit, form: Form) -> Response:
     late, one = form.line("late") == "yes", number(visit.request, "number")
     store, here = visit.web.store, visit.here.id
@@ -177,8 +196,9 @@ def _page(visit: Visit, form: Form, status: int = 200) -> Response:
     tied = tuple(("question", str(each)) for each in marks.questions.get(one, ()))
     theme = ("theme", str(entry.outline.theme_id or 0))
     values = form.values if form.faulty else (theme, *tied)
+    around = replace(visit.around(), languages=tuple(visit.web.site.looks))
     page = tend_page(
-        (visit.frame(), visit.desk("discussion"), visit.around()),
+        (visit.frame(), visit.desk("discussion"), around),
         visit.here,
         entry,
         (marks, rows),

@@ -484,6 +484,21 @@ def upgrade() -> None:  # noqa: PLR0915 -- a statement for each table
         sa.PrimaryKeyConstraint("post_id", "question", name="pk_question_tag"),
     )
     op.create_table(
+        "translation",
+        sa.Column("post_id", ID, nullable=False),
+        sa.Column("language", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("membership_id", ID),
+        sa.Column("at", UTC_TIME, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["membership_id"], ["membership.id"], name="fk_translation_membership_id"
+        ),
+        sa.ForeignKeyConstraint(["post_id"], ["post.id"], name="fk_translation_post_id"),
+        sa.PrimaryKeyConstraint("post_id", "language", name="pk_translation"),
+    )
+    op.create_table(
         "highlights",
         sa.Column("id", ID, nullable=False),
         sa.Column("alliance_id", ID, nullable=False),

@@ -185,3 +185,39 @@ def test_nobody_tends_what_is_not_theirs(world: World, adaeze: SignedIn, reader:
     for path in (LIST, f"{LIST}/1", "/desk/stores/behalf"):
         assert wanjiru.get(path).status == 403
         assert wanjiru.post(path, page="/me", do="withdraw").status in (403, 413)
+
+
+SPANISH = "La llave está en la escuela.\n\nNadie la pide <b>nunca</b>; escriba a kofi@seed.example."
+
+
+def test_a_translation_by_a_person_is_marked_with_the_original_for_readers_of_its_language(
+    world: World, adaeze: SignedIn, reader: Reader
+) -> None:
+    said = {"language": "es", "translator": "Ana Ruiz", "translation": SPANISH}
+    assert "The translation is kept." in do(adaeze, 1, "translate", **said)
+    for path in ("/stores/1", "/stores/m1/t2/"):
+        spanish = reader.get(path, Accept_Language="es").text.partition("<main")[2]
+        assert "Traducción de <bdi>Ana Ruiz</bdi>" in spanish
+        assert "La llave está en la escuela." in spanish
+        assert "&lt;b&gt;nunca&lt;/b&gt;" in spanish
+        assert "kofi@seed" not in spanish
+        assert spanish.index("La llave está") < spanish.index("We keep the key at the school.")
+        assert "La llave" not in reader.get(path, Accept_Language="en").text
+    assert "translated" in adaeze.get("/desk/stores/audit").text
+    world.correct(1, "We keep the key at the mill.")
+    assert "La llave" not in reader.get("/stores/1", Accept_Language="es").text
+
+
+def test_a_translation_names_who_made_it_and_is_taken_away_when_it_is_empty(
+    world: World, adaeze: SignedIn, reader: Reader
+) -> None:
+    said = {"language": "es", "translator": "", "translation": SPANISH}
+    answer = adaeze.post(f"{LIST}/1", fields={"do": "translate", **said})
+    assert answer.status == 422
+    assert "Please fill this in." in answer.text
+    wrong = {**said, "translator": "Ana Ruiz", "language": "xx"}
+    assert adaeze.post(f"{LIST}/1", fields={"do": "translate", **wrong}).status == 422
+    do(adaeze, 1, "translate", **{**said, "translator": "Ana Ruiz"})
+    page = do(adaeze, 1, "translate", language="es", translator="", translation=" ")
+    assert "The translation is taken away." in page
+    assert "La llave" not in reader.get("/stores/1", Accept_Language="es").text
