@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from digests.closing import say_goodbye
 from digests.core.ahead import show_theme
 from digests.core.digest import compose
 from digests.core.due import Due, due
@@ -78,7 +79,9 @@ def outcome_of(connection: Connection, one: Due, context: Context, site: Site) -
     """Return everything that follows from publishing one issue."""
     if one.issue.kind == "facts":
         return tell_facts(connection, one, context, site)
-    if one.theme is not None:
+    if one.issue.kind == "closing":
+        outcome = say_goodbye(connection, one.issue, context, site)
+    elif one.theme is not None:
         opens = one.ahead_of or one.issue.due_at
         last = last_wrap_up(connection, context.alliance.id, opens - A_WEEK)
         tell = open_theme if one.issue.kind == "theme" else show_theme

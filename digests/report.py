@@ -10,6 +10,7 @@ from mailbridge.cli.input import find_alliance
 from mailbridge.cli.instance import Instance
 from mailbridge.doors.web import copy
 from mailbridge.doors.web.app import make_copier
+from mailbridge.store.closing import answers
 from mailbridge.store.participation import belongings, contributions
 
 
@@ -22,10 +23,11 @@ def written(instance: Instance, slug: str, kind: str, language: str, now: dateti
         alliance = find_alliance(connection, slug)
         posts = contributions(connection, alliance.id)
         members = belongings(connection, alliance.id)
+        said = answers(connection, alliance.id)
     if kind == "html":
         app, web = make_copier(instance.store, instance.site, instance.settings, now, PAGES)
         return copy.alone(app, web, alliance, web.links.report(slug))
-    found = report(alliance, posts, members, now)
+    found = report(alliance, posts, members, now, said)
     if kind == "txt":
         spoken = instance.site.language_of(language or next(iter(alliance.languages), ""))
         return closing(alliance, found, instance.site, spoken).encode()

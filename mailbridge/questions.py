@@ -36,6 +36,7 @@ QuestionKind = Literal[
     "admit",
     "admit_press",
     "nudge",
+    "closing",
 ]
 
 

@@ -44,7 +44,8 @@ def calendar_of(
 def _what(alliance: Alliance, one: Planned) -> str:
     if one.theme is not None:
         return f"{one.kind} {label(alliance, one.theme.id)} {plain(one.theme.title)}"
-    return "facts for the wrap-up" if one.kind == "facts" else f"{one.kind} digest"
+    names = {"facts": "facts for the wrap-up", "closing": "last mail"}
+    return names.get(one.kind, f"{one.kind} digest")
 
 
 def _readers(members: Sequence[Member], kind: IssueKind) -> int:
@@ -55,7 +56,7 @@ def _readers(members: Sequence[Member], kind: IssueKind) -> int:
 
 def _gets(member: Member, kind: IssueKind) -> bool:
     match kind:
-        case "theme":
+        case "theme" | "closing":
             return member.delivery != "none"
         case "facts" | "preview":
             return member.role == "moderator"

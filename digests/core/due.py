@@ -6,16 +6,26 @@ back: a key that is there is never due again. Of missed digests only the latest
 is due, for it covers all; a missed theme is due however late, because its post
 opens the discussion; it is mailed only while its week runs. What moderators are
 told a day ahead, the facts of the week and the theme as it will go out, is due
-only while it is ahead.
+only while it is ahead. The last mail is due for four weeks: nobody wants to be
+thanked for a discussion long past, as where the plan of an old one is kept here.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from digests.core.slots import daily_slots, day_before, theme_ends, theme_slot, weekly_slots
+from digests.core.slots import (
+    closing_slot,
+    daily_slots,
+    day_before,
+    theme_ends,
+    theme_slot,
+    weekly_slots,
+)
 from mailbridge.core.weeks import themes_of
 from mailbridge.model import Alliance, Issue, IssueKind, Theme
+
+_CLOSES_FOR = timedelta(weeks=4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +66,10 @@ def planned(alliance: Alliance) -> tuple[Planned, ...]:
         Planned(at, "daily", f"{slug}/digest/daily/{day}") for day, at in daily_slots(alliance)
     )
     # A theme that opens at the hour of a digest goes first, and is in it.
-    order = {"theme": 0, "daily": 1, "weekly": 2, "facts": 3, "preview": 4}
+    order = {"theme": 0, "daily": 1, "weekly": 2, "facts": 3, "preview": 4, "closing": 5}
     ahead = (_told_ahead(alliance, one) for one in (*themes, *weekly))
-    every = (*themes, *weekly, *daily, *ahead)
+    closing = Planned(closing_slot(alliance), "closing", f"{slug}/closing")
+    every = (*themes, *weekly, *daily, *ahead, closing)
     return tuple(sorted(every, key=lambda one: (one.at, order[one.kind])))
 
 
@@ -80,6 +91,7 @@ def due(alliance: Alliance, now: datetime, published: Iterable[Issue]) -> tuple[
         *_latest(past, "daily", out),
         *_latest(past, "weekly", out),
         *_ahead(past, now, out),
+        *_closing(past, now, {issue.key for issue in out}),
     )
 
 
@@ -114,3 +126,9 @@ def _ahead(past: Iterable[Planned], now: datetime, out: Sequence[Issue]) -> Iter
         told_of = "weekly" if one.kind == "facts" else "theme"
         if all(issue.due_at < one.ahead_of for issue in out if issue.kind == told_of):
             yield Due(Issue(one.key, one.kind, one.at), one.theme, ahead_of=one.ahead_of)
+
+
+def _closing(past: Iterable[Planned], now: datetime, keys: set[str]) -> Iterator[Due]:
+    for one in past:
+        if one.kind == "closing" and one.key not in keys and now < one.at + _CLOSES_FOR:
+            yield Due(Issue(one.key, "closing", one.at))

@@ -43,6 +43,11 @@ def daily_slots(alliance: Alliance) -> Iterator[tuple[str, datetime]]:
         yield at.isoformat(), _at(alliance, at, _clock(alliance.daily_digest))
 
 
+def closing_slot(alliance: Alliance) -> datetime:
+    """Return when the last mail goes: the day after the end, at the hour of theme mails."""
+    return _at(alliance, alliance.ends + _DAY, _clock(alliance.theme_mail))
+
+
 def day_before(alliance: Alliance, at: datetime) -> datetime:
     """Return the same hour of the day before, by the clock on the alliance's wall."""
     local = at.astimezone(ZoneInfo(alliance.time_zone))

@@ -10,6 +10,7 @@ from digests.core.participation import Report
 from digests.core.participation import report as counted
 from mailbridge.doors.web.web import Web
 from mailbridge.model import Alliance
+from mailbridge.store.closing import answers
 from mailbridge.store.participation import belongings, contributions
 
 _TYPES = {"csv": "text/csv", "json": "application/json"}
@@ -38,4 +39,5 @@ def _counted(web: Web, request: Request) -> tuple[Alliance, Report]:
         alliance = web.open(connection, request)
         posts = contributions(connection, alliance.id)
         members = belongings(connection, alliance.id)
-    return alliance, counted(alliance, posts, members, web.clock())
+        said = answers(connection, alliance.id)
+    return alliance, counted(alliance, posts, members, web.clock(), said)

@@ -49,9 +49,10 @@ class Letter:
     precedence: Precedence = Precedence.POST
 
 
-# Facts and previews go to moderators only, a day ahead; a report says how an announcement went.
+# Facts and previews go to moderators only, a day ahead; a report says how an announcement went;
+# closing is the last mail of all, when an alliance is over.
 IssueKind = Literal[
-    "theme", "daily", "weekly", "facts", "preview", "wrap_up", "announcement", "report"
+    "theme", "daily", "weekly", "facts", "preview", "wrap_up", "announcement", "report", "closing"
 ]
 
 

@@ -63,6 +63,8 @@ def _rows(alliance: Alliance, found: Report) -> Iterator[Sequence[object]]:
     for one in found.crossings:
         yield "replies from a region to a region", one.of, one.to, "", one.replies
     yield from (("not heard", code, country_name(code), "", "") for code in found.not_heard)
+    for one in found.ratings:
+        yield "question of the last mail", one.question, one.mean, one.answers, ""
     for one in found.unnamed:
         yield "question nobody named", f"{one.label} Q{one.number}", masked(one.text), "", ""
 

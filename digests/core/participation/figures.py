@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from mailbridge.changes import DeliveryMode
+from mailbridge.core.scores import Rating
 from mailbridge.model import Role
 
 
@@ -73,7 +74,8 @@ class Crossing:
 class Report:
     """What there is to know; `first_reply_hours` is a median, None where nothing was answered.
 
-    `by_organisation` is empty where the alliance names countries only.
+    `by_organisation` is empty where the alliance names countries only, and `ratings` where
+    fewer than five members answered the last mail.
     """
 
     begins: date
@@ -99,3 +101,4 @@ class Report:
     by_delivery: tuple[tuple[DeliveryMode, int], ...]
     not_heard: tuple[str, ...]  # countries of members of whom nobody wrote
     unnamed: tuple[Unnamed, ...]
+    ratings: tuple[Rating, ...]

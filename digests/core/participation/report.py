@@ -18,9 +18,11 @@ from digests.core.participation.figures import (
 from digests.core.participation.regions import ORDER, region_of
 from digests.core.points import named
 from mailbridge.changes import DeliveryMode
+from mailbridge.core.scores import Rating, ratings, scores_read
 from mailbridge.model import Alliance, Belonging, Contribution, Role, Theme
 
 _HOUR = timedelta(hours=1)
+FEWEST = 5  # answers to the last mail; of fewer somebody might be known by their number
 
 
 def report(
@@ -28,8 +30,12 @@ def report(
     all_posts: Sequence[Contribution],
     belongings: Sequence[Belonging],
     now: datetime,
+    answers: Sequence[str] = (),
 ) -> Report:
-    """Return the figures of an alliance as they stand at `now`, or at its end."""
+    """Return the figures of an alliance as they stand at `now`, or at its end.
+
+    `answers` are those to the three questions of the last mail, as they are kept.
+    """
     posts = [post for post in all_posts if post.kind == "post"]
     zone = ZoneInfo(alliance.time_zone)
     ends = min(alliance.ends, now.astimezone(zone).date())
@@ -62,6 +68,7 @@ def report(
         by_delivery=_deliveries(belongings),
         not_heard=tuple(sorted(home - heard)),
         unnamed=tuple(_unnamed(alliance, posts)),
+        ratings=_ratings(answers),
     )
 
 
@@ -189,3 +196,7 @@ def _without_answer(theme: Theme, posts: Sequence[Contribution]) -> Iterable[int
     for number in range(1, len(theme.questions) + 1):
         if posts and number not in tagged and not named(texts, number):
             yield number
+
+
+def _ratings(answers: Sequence[str]) -> tuple[Rating, ...]:
+    return ratings([scores_read(one) for one in answers]) if len(answers) >= FEWEST else ()

@@ -11,6 +11,7 @@ from mailbridge.core.answers import (
     admit,
     announce,
     author,
+    closing,
     erasing,
     introduced,
     leaving,
@@ -53,7 +54,10 @@ ANSWERS: Mapping[QuestionKind, Callable[[Answering], Outcome | None]] = {
     "admit": admit.admit,
     "admit_press": admit.admit,
     "nudge": nudged.nudged,
+    "closing": closing.rated,
 }
+
+_AGAIN = ("private_word", "closing")  # may be answered more than once
 
 # What the button of a page does: its token came by mail to the one it is for.
 BUTTONS: Mapping[QuestionKind, Callable[[Answering], Outcome | None]] = {
@@ -78,7 +82,7 @@ class Already:
 
 def answer(answering: Answering) -> Outcome | None:
     """Return what an answer does; None where a moderator has to read it."""
-    if answering.question.answered_at is None or answering.question.kind == "private_word":
+    if answering.question.answered_at is None or answering.question.kind in _AGAIN:
         return ANSWERS[answering.question.kind](answering)
     word = Word(
         "already",
