@@ -27,17 +27,19 @@ class Score:
 
 
 def scores_in(text: str) -> tuple[Score, ...]:
-    """Return the scores of somebody's own words by question, the last of each; () without one.
+    """Return the scores of somebody's own words by question; () without one.
 
-    Words below a score belong to it, up to an empty line.
+    Words below a score belong to it, up to an empty line. The first score of a question
+    counts: what stands below may be our own example, in a quote that nothing marks.
     """
     found: dict[int, Score] = {}
     open_at = 0
     for line in text.split("\n"):
         scores = _read(line)
         if scores:
-            found |= {score.question: score for score in scores}
-            open_at = scores[-1].question
+            new = [score for score in scores if score.question not in found]
+            found |= {score.question: score for score in new}
+            open_at = new[-1].question if new else 0
         elif not line.strip():
             open_at = 0
         elif open_at:

@@ -18,7 +18,7 @@ from mailbridge.core.scores import Rating, Score, ratings, scores_in, scores_rea
         ("Q2 - 5/5, muy fácil", {2: (5, "muy fácil")}),
         ("Pregunta 1: 2\nnada nuevo\n\nSaludos\nAna", {1: (2, "nada nuevo")}),
         ("Hello,\n\n*1:* 5\n\nBest, Per", {1: (5, "")}),
-        ("1: 4\n1: 2", {1: (2, "")}),
+        ("1: 4\n1: 2 as in the example", {1: (4, "")}),
         ("Thanks for all!", {}),
         ("1: 45 farmers came", {}),
         ("4: 2", {}),
