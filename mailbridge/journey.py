@@ -15,6 +15,7 @@ not asked again.
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from mailbridge.changes import Away
 from mailbridge.core.addresses import normalised
@@ -43,7 +44,7 @@ from mailbridge.core.relay import to_moderators
 from mailbridge.core.returned import returned
 from mailbridge.core.rules import Case, judge
 from mailbridge.core.rules.second_address import claimed, vouched_for
-from mailbridge.core.sanitise import from_text
+from mailbridge.core.sanitise import from_text, mask_tokens
 from mailbridge.core.site import Site
 from mailbridge.core.thread import (
     answers_something,
@@ -279,7 +280,7 @@ def _outcome(incoming: Incoming, reading: Reading, context: Context | None, site
         case Accept(reason) if case.kind in ("bounce", "complaint"):
             return _of_report(incoming, case, site, reason)
         case Accept(reason) if context is not None and case.kind != "command":
-            return publish(draft_of(incoming, reading, context), context, site, reason)
+            return publish(draft_of(incoming, reading, context, site), context, site, reason)
         case Accept(reason) | Hold(reason):
             done = _asked_of_us(incoming, reading, case, site) if context is not None else None
             return done or _held(incoming, reading, case, site, reason)
@@ -323,7 +324,7 @@ def _asked_of_us(incoming: Incoming, reading: Reading, case: Case, site: Site) -
     if context is None or case.kind == "spam":
         return None
     if case.purpose == "announce" and case.by_moderator and case.author.sure == "proved":
-        draft = draft_of(incoming, reading, context)
+        draft = draft_of(incoming, reading, context, site)
         return announced_by_mail(incoming.id, draft, case.mail, context, site)
     if case.purpose == "owner":
         return (
@@ -347,7 +348,7 @@ def _for_somebody(
         return Outcome("command", "no_such_name", notices=(notice(word, context, site),))
     inner = forwarded(case.mail)
     meant = replace(reading, mail=inner, words=trim(inner), document="")
-    draft = sent_in(draft_of(incoming, meant, replace(context, author=member)), by.name)
+    draft = sent_in(draft_of(incoming, meant, replace(context, author=member), site), by.name)
     outcome = Outcome("held", SENT_IN, held=draft)
     mail = HeldMail(incoming.id, draft, "held", SENT_IN, context.now)
     return ask(outcome, by, mail, context, site)
@@ -360,7 +361,7 @@ def _held(incoming: Incoming, reading: Reading, case: Case, site: Site, reason: 
     mostly advertising, the moderators hear with their next reminder.
     """
     context = case.context
-    draft = _proposed(incoming, reading, context, reason)
+    draft = _proposed(incoming, reading, context, reason, site)
     outcome = Outcome("held", reason, held=draft)
     if draft is None or context is None:
         return outcome
@@ -383,7 +384,7 @@ def _held(incoming: Incoming, reading: Reading, case: Case, site: Site, reason: 
 
 
 def _proposed(
-    incoming: Incoming, reading: Reading, context: Context | None, reason: str
+    incoming: Incoming, reading: Reading, context: Context | None, reason: str, site: Site
 ) -> Draft | None:
     """Return the post a moderator would publish; none of what was never meant for the list.
 
@@ -393,14 +394,15 @@ def _proposed(
     announced = reason == "may_not_announce" and context is not None and context.author is not None
     if context is None or not (to_the_list or announced):
         return None
-    return draft_of(incoming, reading, context)
+    return draft_of(incoming, reading, context, site)
 
 
-def draft_of(incoming: Incoming, reading: Reading, context: Context) -> Draft:
-    """Return the post a mail would become, placed but without a number."""
+def draft_of(incoming: Incoming, reading: Reading, context: Context, site: Site) -> Draft:
+    """Return the post a mail would become, placed but without a number, and without our tokens."""
     mail, author = reading.mail, context.author
     where = place(mail, reading.words, context)
-    subject = subject_of(mail, where, context)
+    masked = _masking(context.alliance.slug, site)
+    subject = masked(subject_of(mail, where, context))
     return Draft(
         author_id=author.id if author else None,
         author=author.name if author else reading.author.name,
@@ -422,11 +424,21 @@ def draft_of(incoming: Incoming, reading: Reading, context: Context) -> Draft:
         received_at=incoming.received_at,
         late=is_late(context.alliance, where.theme_id, incoming.received_at),
         language=reading.language,
-        segments=(*reading.words.segments, *_in_file(reading)),
-        html=reading.words.html + (from_text(reading.document) if reading.document else ""),
+        segments=tuple(
+            Segment(one.kind, masked(one.text))
+            for one in (*reading.words.segments, *_in_file(reading))
+        ),
+        html=masked(reading.words.html + (from_text(reading.document) if reading.document else "")),
         attachments=for_everyone(mail.attachments),
         other_ids=tuple(one for one in own_ids(mail) if one != mail.message_id),
     )
+
+
+def _masking(slug: str, site: Site) -> Callable[[str], str]:
+    def is_ours(token: str) -> bool:
+        return read_token(site.keys, slug, token) is not None
+
+    return partial(mask_tokens, root=site.base_url, is_ours=is_ours)
 
 
 def _in_file(reading: Reading) -> tuple[Segment, ...]:

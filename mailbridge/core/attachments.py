@@ -67,6 +67,7 @@ _NAMED = re.compile(r"name\*?(?:\d+\*?)?\s*=", re.IGNORECASE)
 _REFERENCE = re.compile(r"cid:([^\s\"'<>)]+)", re.IGNORECASE)
 
 
+_MAILS = ("message/rfc822", "message/global", "application/vnd.ms-outlook", "application/mbox")
 _CARDS = ("text/vcard", "text/x-vcard", "text/directory")
 
 
@@ -80,15 +81,20 @@ class FilePart:
 
 
 def for_everyone(files: Sequence[Attachment]) -> tuple[Attachment, ...]:
-    """Return the files that a post carries: none that stands in its text, and no visiting card.
+    """Return the files that a post carries: none that stands in its text, no card and no mail.
 
-    A card is an address and telephone numbers, and some mail clients add one to every mail.
+    A visiting card is an address and telephone numbers, and some mail clients add one to
+    every mail; a mail in a file has the addresses, and maybe tokens, of all it went through.
     """
-    return tuple(file for file in files if not file.inline and not _is_card(file))
+    return tuple(file for file in files if not (file.inline or _is_card(file) or _is_mail(file)))
 
 
 def _is_card(file: Attachment) -> bool:
     return file.type.lower() in _CARDS or file.name.lower().endswith((".vcf", ".vcard"))
+
+
+def _is_mail(file: Attachment) -> bool:
+    return file.type.lower() in _MAILS or file.name.lower().endswith((".eml", ".msg", ".mbox"))
 
 
 def safe_name(name: str, content_type: str) -> str:

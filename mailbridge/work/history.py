@@ -134,7 +134,7 @@ class History:
         self, connection: Connection, mail: Found, reading: Reading, context: Context
     ) -> None:
         context = self._with_places(connection, reading, context)
-        draft = draft_of(_incoming(mail, self._alliance), reading, context)
+        draft = draft_of(_incoming(mail, self._alliance), reading, context, self._site)
         draft = _under_its_id(replace(draft, late=False, unsure=False), reading, context)
         letter_id = letter_id_of(draft, context, self._site)
         post = Post(draft, context.number, letter_id, mail.at)

@@ -28,6 +28,7 @@ from mailbridge.core.sanitise.lines import (
 )
 from mailbridge.core.sanitise.mask import mask_addresses
 from mailbridge.core.sanitise.text import text_lines
+from mailbridge.core.sanitise.tokens import mask_tokens
 
 __all__ = [
     "Line",
@@ -37,6 +38,7 @@ __all__ = [
     "has_markup",
     "links_of",
     "mask_addresses",
+    "mask_tokens",
     "read_lines",
     "sanitise",
     "write_lines",
