@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
+from mailbridge.core.commands.words import LANGUAGES
 from mailbridge.core.letter import plain
 from mailbridge.core.notices import Addressee
 from mailbridge.core.pages.dates import place_of, zone
@@ -76,8 +77,10 @@ def text_of(draft: Draft) -> str:
 
 
 def spoken(to: Addressee, alliance: Alliance) -> str:
-    """Return the language somebody is told in: their own, or else the alliance's first."""
-    return to.language or next(iter(alliance.languages), "en")
+    """Return the language somebody is told in: their own ("es-PE" is "es"), else the alliance's."""
+    tags = (to.language, *alliance.languages)
+    primary = (tag.partition("-")[0].lower() for tag in tags)
+    return next((tag for tag in primary if tag in LANGUAGES.values()), "en")
 
 
 def origin(draft: Draft, language: str) -> str:
