@@ -4,7 +4,7 @@ Words are masked before they are cut and marked, so that half an address cannot
 slip through at an edge.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import chain, takewhile
 
@@ -119,14 +119,17 @@ def on_page(found: Sequence[int], page: int) -> Sequence[int]:
 def snippet(text: str, wanted: Sequence[Term]) -> tuple[Bit, ...]:
     """Return the words around the first hit, or how the text begins where there is none."""
     line = " ".join(masked(text[:_READ]).split())
-    runs = spans(line)
-    first = next((run for run in runs if _is_hit(run, wanted)), None)
+    said = [term for term in wanted if "words" in term.fields and term.words]
+    whole = {word for term in said for word in term.words}
+    begun = tuple(term.words[-1] for term in said if term.begins)
+    runs = spans(line) if said else iter(())
+    first = next((run for run in runs if _is_hit(run, whole, begun)), None)
     start = _start(line, first.start if first else 0)
     end = _end(line, start)
     bits = [Bit("… ", hit=False)] if start else []
     done = start
     for run in takewhile(lambda run: run.end <= end, chain([first] if first else [], runs)):
-        if _is_hit(run, wanted):
+        if _is_hit(run, whole, begun):
             bits.append(Bit(line[done : run.start], hit=False))
             bits.append(Bit(line[run.start : run.end], hit=True))
             done = run.end
@@ -148,13 +151,10 @@ def _end(line: str, start: int) -> int:
     return space if space > start else start + _SNIPPET
 
 
-def _is_hit(run: Span, wanted: Sequence[Term]) -> bool:
-    return any(
-        word == each or (term.begins and each == term.words[-1] and word.startswith(each))
-        for term in wanted
-        for each in term.words
-        for word in run.words
-    )
+def _is_hit(run: Span, whole: Set[str], begun: tuple[str, ...]) -> bool:
+    if not whole.isdisjoint(run.words):
+        return True
+    return bool(begun) and any(word.startswith(begun) for word in run.words)
 
 
 def _hits(
