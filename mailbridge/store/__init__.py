@@ -5,9 +5,11 @@ reading wants to write, whatever the timeout. So writers begin IMMEDIATE, one
 after the other behind one lock in this process; readers never wait for them.
 """
 
+import sqlite3
 import threading
 from collections.abc import Generator
 from contextlib import contextmanager, nullcontext
+from time import sleep
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
@@ -23,11 +25,11 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from mailbridge.errors import StoreBusy
 
 _PRAGMAS = (
-    "PRAGMA journal_mode=WAL",
+    "PRAGMA busy_timeout=30000",
     "PRAGMA synchronous=FULL",  # the 250 promises that the bytes survive a power cut
     "PRAGMA foreign_keys=ON",
-    "PRAGMA busy_timeout=30000",
 )
+_TRIES, _PAUSE = 200, 0.05  # seconds
 
 
 _NO_TABLES = "it has no tables yet; `mailbridge init` and `mailbridge serve` make them"
@@ -138,6 +140,24 @@ def _on_sqlite_connect(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves
     for pragma in _PRAGMAS:
         connection.execute(pragma)
+    _write_ahead(connection)
+
+
+def _write_ahead(connection: Any) -> None:
+    """Keep a log of writes, so that readers and the writer do not wait for each other.
+
+    Of several connections that are the first of a new file SQLite refuses some at
+    once, whatever `busy_timeout` says (https://sqlite.org/pragma.html#pragma_journal_mode).
+    """
+    for left in reversed(range(_TRIES)):
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError:
+            if not left:
+                raise
+            sleep(_PAUSE)
+        else:
+            return
 
 
 def _on_sqlite_begin(connection: Connection) -> None:

@@ -2,13 +2,14 @@
 
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import MetaData, inspect, select
+from sqlalchemy import MetaData, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
 from mailbridge.errors import StoreBusy
@@ -124,6 +125,22 @@ def test_processes_that_start_together_migrate_once(empty_url: str) -> None:
     assert all(is_current(store) for store in stores)
     for store in stores:
         store.close()
+
+
+def test_those_who_are_the_first_of_a_new_file_together_all_get_it(tmp_path: Path) -> None:
+    for number in range(60):  # SQLite refused one of them in every fifteenth round or so
+        stores = [Store(f"sqlite:///{tmp_path}/{number}.db") for _ in range(4)]
+        barrier = threading.Barrier(len(stores))
+
+        def write(store: Store, start: threading.Barrier = barrier) -> None:
+            start.wait()
+            with store.writing() as connection:
+                connection.execute(text("CREATE TABLE IF NOT EXISTS one (id INTEGER)"))
+
+        with ThreadPoolExecutor(len(stores)) as pool:
+            list(pool.map(write, stores))  # what one of them raised is raised here
+        for store in stores:
+            store.close()
 
 
 def test_a_migration_that_fails_leaves_nothing_behind(empty_store: Store) -> None:
