@@ -1,10 +1,10 @@
 """Who is erased leaves empty rows behind, on either database, and others keep theirs."""
 
-from sqlalchemy import select
+from sqlalchemy import Table, select
 
 from mailbridge import erasing
 from mailbridge.model import Translation
-from mailbridge.store import Store, tables, translations
+from mailbridge.store import Store, erasure, retention, tables, translations
 from mailbridge.store.erasure import entombed
 from mailbridge.store.known import address_hash
 from tests.doors.web.world import NOW, World, build, join
@@ -74,3 +74,24 @@ def test_translations_go_with_her_posts_and_forget_her_name_in_others(store: Sto
     with store.reading() as connection:
         rows = connection.execute(select(tables.translation)).all()
     assert [(row.text, row.by) for row in rows] == [("Como dice [...], pero bastan dos.", "")]
+
+
+# What is in no row of these is anybody's words, name or address.
+OF_NOBODY = {
+    "highlights": "characters of posts by their place; moderators' own words",
+    "issue": "a key, times and counts",
+    "module": "the plan's own words",
+    "resource": "the plan's own words: an author it names is one of a publication",
+    "sent_hour": "counts",
+}
+
+
+def test_every_table_is_emptied_or_is_known_to_hold_nobody() -> None:
+    looked_at = {
+        table.name
+        for module in (erasure, retention)
+        for table in vars(module).values()
+        if isinstance(table, Table)
+    }
+    assert looked_at | set(OF_NOBODY) == {*tables.metadata.tables}
+    assert not looked_at & set(OF_NOBODY)
