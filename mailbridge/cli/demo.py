@@ -277,7 +277,8 @@ def _tell_where(folder: Path, instance: Instance, *, once: bool) -> None:
     print(f"{deliveries['sent']} letters sent, {deliveries['failed']} failed.\n")
     print(f"What waits      {run} queue list")
     print(f"Letters sent    {folder / SENT}, a Maildir")
-    print(f"Highlights      {folder / LEFT}/, as HTML, Markdown, DOCX and PDF, and the report")
+    kinds = sorted(path.suffix[1:] for path in (folder / LEFT).glob("*-m1.*"))
+    print(f"Highlights      {folder / LEFT}/, as {', '.join(kinds)}, and the report")
     if once:
         print(f"To look at it   ./run demo --dir {folder}")
         return
