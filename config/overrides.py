@@ -1,11 +1,11 @@
 """What is wrong with an operator's own templates, as far as reading them tells.
 
 A template that cannot be read, or has a name that nothing asks for, is a fault. One
-that names a value which ours of the same name does not may be right: what a page or
-a notice holds is known only when there is one.
+that names a value which ours of the same name does not, or leaves out one that ours
+tells, may be meant so.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from jinja2 import Environment, TemplateSyntaxError, meta, nodes
 from config.look import TEMPLATES, load_looks
 from config.toml_text import did_you_mean
 
-_SUFFIXES = (".txt", ".html", ".css", ".xml", ".md")
+_SUFFIXES = (".txt", ".html", ".css", ".js", ".svg", ".xml", ".md")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,39 @@ def overrides(folder: Path) -> tuple[str, ...]:
     """Return the names of an operator's templates, as ours are called."""
     files = (path for path in folder.rglob("*") if path.is_file() and path.suffix in _SUFFIXES)
     return tuple(sorted(path.relative_to(folder).as_posix() for path in files))
+
+
+def touched(folder: Path) -> Iterator[str]:
+    """Yield the names of all templates that are an operator's, or take one of theirs in."""
+    own, takes = set(overrides(folder)), _takes(load_looks(folder)["en"])
+    for name in takes:
+        if not own.isdisjoint(_all_taken_in(name, takes)):
+            yield name
+
+
+def taken_in(names: Iterable[str], look: Environment) -> set[str]:
+    """Return some templates and all that they take in, directly or not."""
+    takes = _takes(look)
+    return {one for name in names for one in _all_taken_in(name, takes)}
+
+
+def _takes(look: Environment) -> dict[str, set[str]]:
+    """Return what each template takes in directly."""
+    found: dict[str, set[str]] = {}
+    for name in look.list_templates(filter_func=lambda name: name.endswith(_SUFFIXES)):
+        if look.loader is not None:
+            tree = look.parse(look.loader.get_source(look, name)[0], name)
+            found[name] = set(filter(None, meta.find_referenced_templates(tree)))
+    return found
+
+
+def _all_taken_in(name: str, takes: Mapping[str, set[str]]) -> set[str]:
+    found, waiting = set[str](), [name]
+    while waiting:
+        one = waiting.pop()
+        waiting += takes.get(one, set()) - found
+        found.add(one)
+    return found
 
 
 def flaws(folder: Path) -> Iterator[Flaw]:
@@ -56,10 +89,16 @@ def _flaws(name: str, text: str, look: Environment, ours: Environment) -> Iterat
         if other is not None and other not in look.list_templates():
             yield Flaw(name, f"it takes in {other}, which is not there", "take in one that is")
     if name in overrides(TEMPLATES):
-        own = ours.parse((TEMPLATES / name).read_text("utf-8"), name)
-        for path in sorted(_paths(tree) - _paths(own)):
-            said = f"it names {path}, which our {name} does not"
-            yield Flaw(name, said, f"compare with {TEMPLATES / name}", sure=False)
+        said, told = _paths(tree), _paths(ours.parse((TEMPLATES / name).read_text("utf-8"), name))
+        compare = f"compare with {TEMPLATES / name}"
+        for path in sorted(said - told):
+            yield Flaw(name, f"it names {path}, which our {name} does not", compare, sure=False)
+        if missing := told - said:
+            last = (path for path in missing if not any(o.startswith(f"{path}.") for o in missing))
+            left_out = ", ".join(sorted(last))
+            yield Flaw(
+                name, f"it leaves out {left_out}, which our {name} tells", compare, sure=False
+            )
 
 
 def _is_asked_for(name: str, folder: Path) -> bool:

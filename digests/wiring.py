@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from mailbridge.cli.instance import Instance
 
 if TYPE_CHECKING:
+    from mailbridge.cli.own_templates import Values
     from mailbridge.core.site import Site
     from mailbridge.doors.web.app import More
 
@@ -40,6 +41,13 @@ def sample(site: "Site", language: str) -> None:
     from digests.samples import render
 
     render(site, language)
+
+
+def values(template: str) -> "Values | None":
+    """Return what makes values for a template; None for one that others take in."""
+    from digests.template_values import values_for
+
+    return values_for(template)
 
 
 @contextmanager

@@ -28,6 +28,7 @@ def main() -> None:
                 ring=wiring.ring,
                 clock=wiring.clock,
                 sample=wiring.sample,
+                values=wiring.values,
                 announce=wiring.announce,
                 wrap_up=wiring.wrap_up,
                 pages=wiring.pages,

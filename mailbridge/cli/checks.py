@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from config.kinds import is_this_machine
 from config.settings import Settings, SettingsError, find_file, load
 from mailbridge.cli.instance import Instance, instance_of
-from mailbridge.cli.own_templates import Sample, templates
+from mailbridge.cli.own_templates import Samples, templates
 from mailbridge.core.checkup import Finding, fail, here, ok, sums
 from mailbridge.doors.checkup import names, ways
 from mailbridge.doors.checkup.loop import loop
@@ -30,10 +30,12 @@ from mailbridge.store.plans import Plans
 _ASKED = 3  # of the world's mail servers
 
 
-def findings(config: Path | None, patience: int, sample: Sample | None = None) -> Iterator[Finding]:
+def findings(
+    config: Path | None, patience: int, samples: Samples | None = None
+) -> Iterator[Finding]:
     """Look at everything; with `patience` (seconds) also mail ourselves and wait for it.
 
-    `sample` words mails, to see what the operator's own templates make of them.
+    `samples` are what the operator's own templates are tried with.
     """
     yield here.python(sys.version_info[:3])
     try:
@@ -43,7 +45,7 @@ def findings(config: Path | None, patience: int, sample: Sample | None = None) -
         return
     yield from _files(find_file(config, os.environ), settings)
     instance = instance_of(settings)
-    yield from templates(settings.templates.folder, instance.site, sample)
+    yield from templates(settings.templates.folder, instance.site, samples)
     yield from _database(instance)
     yield from _doors(instance)
     yield from _world(instance)

@@ -28,10 +28,12 @@ def doctor(
     Example: mailbridge doctor --loop
     """
     from mailbridge.cli.checks import findings
+    from mailbridge.cli.own_templates import Samples
 
     broken = 0
     issues = issues_of(context)
-    for finding in findings(context.obj, wait if loop else 0, issues.sample if issues else None):
+    samples = Samples(issues.sample, issues.values) if issues else None
+    for finding in findings(context.obj, wait if loop else 0, samples):
         broken += finding.state == "fail"
         print(json.dumps(asdict(finding)) if as_json else _shown(finding), flush=True)
     if broken:

@@ -12,6 +12,7 @@ import typer
 from mailbridge.cli.instance import Instance
 
 if TYPE_CHECKING:
+    from mailbridge.cli.own_templates import Values
     from mailbridge.core.site import Site
     from mailbridge.doors.web.app import More
 
@@ -25,6 +26,7 @@ class Issues:
     `ring` publishes what is due at a time and returns how many issues that were;
     `clock` rings every minute while its block runs, and calls a function after each issue;
     `sample` words a mail of each kind in a language, and raises what its templates do;
+    `values` makes values for a template;
     `announce` and `wrap_up` have moderators say something at a time, for the demo;
     `pages` are those that the web takes in; `leave` writes what an alliance leaves behind,
     given its name, what moderators wrote around it, a folder and the time.
@@ -33,6 +35,7 @@ class Issues:
     ring: Callable[[Instance, datetime], int]
     clock: Callable[[Instance, Callable[[], None]], AbstractContextManager[None]]
     sample: Callable[["Site", str], None]
+    values: Callable[[str], "Values | None"]
     announce: Callable[[Instance, str, tuple[str, str], datetime], None]
     wrap_up: Callable[[Instance, str, str, datetime], None]
     pages: Callable[[], "More"]

@@ -101,7 +101,7 @@ def beside(connection: Connection, web: Web, alliance: Alliance) -> Iterator[Cop
     page = (
         web.site.look(around.language)
         .get_template("pages/copy_search.html")
-        .render(page=_Search(own))
+        .render(page=SearchPage(own))
     )
     yield Copied("search/index.html", as_file(page.encode(), "search/index.html", find))
     yield Copied("search/index.js", search.as_script(index).encode())
@@ -115,7 +115,7 @@ def beside(connection: Connection, web: Web, alliance: Alliance) -> Iterator[Cop
 
 
 @dataclass(frozen=True, slots=True)
-class _Search:
+class SearchPage:
     """The page that the folder's own search stands on."""
 
     frame: Frame
