@@ -145,7 +145,7 @@ def contents_of(
         open=_open(issue, entries, context, language) if entries else (),
         docs=tuple(doc(each, alliance.slug, links, language) for each in docs),
         next_title=f"{label(alliance, coming.id)} {_title(coming, language)}" if coming else "",
-        next_day=_spaced(day(coming.starts, language)) if coming else "",
+        next_day=_begun(_spaced(day(coming.starts, language))) if coming else "",
         page_url=links.absolute(links.alliance(alliance.slug)),
         settings_url=links.absolute(links.mail(alliance.slug)),
         request_address=site.addresses.of(alliance.slug, "request"),
@@ -263,6 +263,11 @@ def _safe(text: str) -> str:
 
 def _title(theme: Theme, language: str) -> str:
     return plain(words_in(theme, language).title)
+
+
+def _begun(line: str) -> str:
+    """Return words as they stand at the beginning of a line: "Lunes 1 de marzo"."""
+    return line[:1].upper() + line[1:]
 
 
 def _spaced(text: str) -> str:

@@ -8,17 +8,18 @@ from email.policy import default
 from html.parser import HTMLParser
 
 from mailbridge.model import Letter, Notice
-from tests.digests import week
+from tests.digests import sample_mails, week
 
 LANGUAGES = ("en", "es", "pt", "fr")
 _KINDS: dict[str, Callable[[str], Letter | Notice]] = {
-    "theme": week.theme,
-    "post": week.post,
+    "theme": sample_mails.theme,
+    "post": sample_mails.post,
     "brief": lambda language: week.digest(week.entries(9), week.member(language)),
     "full": lambda language: week.digest(week.entries(4), week.member(language, "full")),
-    "wrap-up": lambda language: week.digest(week.summed_up(), week.member(language)),
+    "wrap-up": sample_mails.digest,
+    "announced": lambda language: week.digest(week.summed_up(), week.member(language)),
     "announcement": week.announcement,
-    "facts": week.facts,
+    "facts": sample_mails.facts,
     "preview": week.preview,
     "no-news": lambda language: week.digest((), week.member(language)),
 }

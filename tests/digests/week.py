@@ -9,21 +9,15 @@ from digests.core.ahead import show_theme
 from digests.core.coverage import Lacks, Readers
 from digests.core.digest import compose
 from digests.core.due import Due
-from digests.core.facts import Week
-from digests.core.theme import open_theme
-from digests.week import asking
 from mailbridge.cli.play import read_play
 from mailbridge.cli.stage import SAMPLE
 from mailbridge.core.announcement import announcement_of
 from mailbridge.core.distribute import distribute
-from mailbridge.core.notices import Word, notice, to_member
 from mailbridge.core.parse import parse
 from mailbridge.core.subject import normal_subject
 from mailbridge.core.trim import trim
 from mailbridge.model import (
     Alliance,
-    Attachment,
-    Belonging,
     Byline,
     Context,
     Entry,
@@ -37,7 +31,6 @@ from mailbridge.model import (
     Outline,
     Post,
     PostKind,
-    Question,
     Resource,
     Segment,
     Theme,
@@ -60,16 +53,6 @@ _DOCS = (
         size=180_000,
     ),
     Resource("r2", 18, "Quinoa contracts: ten clauses", "publication", language="es", year=2023),
-)
-_NEW_DOC = Resource(
-    "r3",
-    20,
-    "Arbitration in the village",
-    "publication",
-    language="en",
-    year=2022,
-    pages=9,
-    size=420_000,
 )
 _OPEN = Theme(
     13,
@@ -175,27 +158,6 @@ def in_cyrillic(posts: tuple[Entry, ...]) -> tuple[Entry, ...]:
     )
 
 
-def theme(language: str = "en") -> Letter:
-    """Return the theme's mail, as a reader of a language gets it."""
-    lead = replace(outbox.MEMBER, id=9, role="moderator", lead=True, name="Elena Huanca")
-    people = (replace(lead, delivery="none"), member(language))
-    context = Context(ALLIANCE, None, people, 61, FRIDAY)
-    due = Due(Issue("farms/theme/m2/t3", "theme", FRIDAY), _OPEN)
-    (letter,) = open_theme(due, context, outbox.site_of()).letters
-    return letter
-
-
-def post(language: str = "en") -> Letter:
-    """Return a post's letter with a quote, a long link and a file."""
-    words = "Since last year, yes.\n\nhttps://example.org/" + "unbroken" * 20 + "\n"
-    segments = (Segment("quoted", "> Do they get a copy?\n"), Segment("own", words))
-    file = Attachment("receipts.pdf", "application/pdf", b"x" * 9000, "hash")
-    draft = replace(outbox.DRAFT, segments=segments, html="", attachments=(file,))
-    context = outbox.context_of(ALLIANCE, (replace(outbox.MEMBER, language=language),))
-    (letter,) = distribute(outbox.post_of(draft), outbox.PARENT, context, outbox.site_of())
-    return letter
-
-
 def preview(language: str = "en") -> Notice:
     """Return the mail in which a moderator is shown the theme of the next day."""
     lead = replace(member(language), id=9, name="Elena Huanca", role="moderator", lead=True)
@@ -204,26 +166,6 @@ def preview(language: str = "en") -> Notice:
     key = "farms/preview/m2/t3"
     due = Due(Issue(key, "preview", opens - _DAY), _OPEN, ahead_of=opens)
     return show_theme(due, context, outbox.site_of()).notices[0]
-
-
-def facts(language: str = "en") -> Notice:
-    """Return the mail in which the lead gets the facts of a week of nine posts."""
-    posts = list(entries(9))
-    posts[0] = replace(posts[0], text=posts[0].text.replace("Q2", "the second"))
-    posts[3] = replace(posts[3], text=f"On Q1: {posts[3].text}")
-    lead = replace(member(language), id=9, name="Elena Huanca", role="moderator", lead=True)
-    people = (lead, *outbox.members(6), replace(member(), id=20), replace(member(), id=21))
-    joined = tuple(
-        Belonging(one.id, one.role, one.country, "", one.delivery, FRIDAY - 60 * _DAY, None)
-        for one in people
-    )
-    wrote = {1: FRIDAY, 2: FRIDAY - 30 * _DAY}
-    week = Week(tuple(posts), (11, 8, 11), frozenset({(62, 1)}), wrote, joined)
-    context = Context(ALLIANCE, None, people, 100, FRIDAY - _DAY)
-    say = asking(week, FRIDAY, context, outbox.site_of(), language)
-    question = Question(7, "wrap_up", 9)
-    word = Word("week", to_member(lead), say, asks=question, voice="desk")
-    return notice(word, context, outbox.site_of())
 
 
 def announcement(language: str = "en") -> Letter:
@@ -279,12 +221,15 @@ def member(language: str = "en", format_: str = "brief", id_: int = 1) -> Member
 
 
 def digest(
-    posts: tuple[Entry, ...], reader: Member, base_url: str = f"https://{outbox.DOMAIN}"
+    posts: tuple[Entry, ...],
+    reader: Member,
+    *,
+    alliance: Alliance = ALLIANCE,
+    docs: tuple[Resource, ...] = (),
 ) -> Letter:
-    """Return the weekly digest of some posts, as one reader gets it; with a wrap-up, a document."""
+    """Return the weekly digest of some posts, as one reader gets it."""
     numbers = tuple(entry.outline.number for entry in posts)
-    docs = (_NEW_DOC,) if any(entry.kind == "wrap_up" for entry in posts) else ()
     readers = Readers(max(numbers, default=0), (Lacks(reader, numbers),), (), posts, docs)
-    context = Context(ALLIANCE, None, (reader,), 100, FRIDAY)
-    (letter,) = compose(WEEKLY, readers, context, outbox.site_of(base_url)).letters
+    context = Context(alliance, None, (reader,), 100, FRIDAY)
+    (letter,) = compose(WEEKLY, readers, context, outbox.site_of()).letters
     return letter

@@ -23,6 +23,8 @@ _DAYS: Mapping[str, str] = MappingProxyType(
         "fr": "d\u00a0MMMM",
     }
 )
+# The first of a month is an ordinal there, which CLDR's patterns have no letter for.
+_FIRST: Mapping[str, str] = MappingProxyType({"pt": "d'º'", "fr": "d'er'"})
 _YEARS: Mapping[str, str] = MappingProxyType(
     {"en": "\u00a0y", "es": "\u00a0'de'\u00a0y", "pt": "\u00a0'de'\u00a0y", "fr": "\u00a0y"}
 )
@@ -55,8 +57,9 @@ def moment(at: datetime, where: tzinfo, year: int | None = None, language: str =
 
 def full_moment(at: datetime, where: tzinfo, language: str = "en") -> Moment:
     """Return a time in full: "Saturday 21 November 2026, 04:47 UTC"."""
-    pattern = f"EEEE {_DAYS[language]}{_YEARS[language]}, HH:mm"
-    return _moment(at, at.astimezone(where), pattern, language)
+    local = at.astimezone(where)
+    pattern = f"EEEE {_day_of(local, language)}{_YEARS[language]}, HH:mm"
+    return _moment(at, local, pattern, language)
 
 
 def locale_of(language: str) -> str:
@@ -66,7 +69,7 @@ def locale_of(language: str) -> str:
 
 def day(of: date, language: str = "en") -> str:
     """Return "Tuesday 24 November"."""
-    return format_date(of, f"EEEE {_DAYS[language]}", locale=locale_of(language))
+    return format_date(of, f"EEEE {_day_of(of, language)}", locale=locale_of(language))
 
 
 def weekday(of: date, language: str = "en") -> str:
@@ -76,12 +79,18 @@ def weekday(of: date, language: str = "en") -> str:
 
 def short_day(of: date, language: str = "en") -> str:
     """Return "24 November"."""
-    return format_date(of, _DAYS[language], locale=locale_of(language))
+    return format_date(of, _day_of(of, language), locale=locale_of(language))
 
 
 def full_day(of: date, language: str = "en") -> str:
     """Return "24 November 2026"."""
-    return format_date(of, _DAYS[language] + _YEARS[language], locale=locale_of(language))
+    pattern = _day_of(of, language) + _YEARS[language]
+    return format_date(of, pattern, locale=locale_of(language))
+
+
+def _day_of(of: date, language: str) -> str:
+    first = _FIRST.get(language, "d") if of.day == 1 else "d"
+    return _DAYS[language].replace("d", first, 1)
 
 
 def place_of(zone_name: str, language: str = "en") -> str:

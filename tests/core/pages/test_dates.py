@@ -46,6 +46,17 @@ def test_a_time_in_full_names_the_day() -> None:
     assert written == "Tuesday 17 November 2026, 00:30 EAT"
 
 
+def test_the_first_of_a_month_is_an_ordinal_where_readers_write_one() -> None:
+    first = date(2027, 3, 1)
+    assert [plain(day(first, language)) for language in ("en", "es", "pt", "fr")] == [
+        "Monday 1 March",
+        "lunes 1 de marzo",
+        "segunda-feira 1º de março",
+        "lundi 1er mars",
+    ]
+    assert plain(full_day(date(2027, 3, 11), "fr")) == "11 mars 2027"
+
+
 def test_a_zone_that_does_not_exist_is_utc() -> None:
     assert zone("Mars/Olympus") is UTC
     assert zone("") is UTC
