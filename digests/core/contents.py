@@ -40,7 +40,7 @@ class Item:
     """One message; `shown` is its `text` with the short quotes that it answers.
 
     `origin` is where its author is from: the organisation, then the `country`. Where
-    its words are a translation, `translated_by` says whose.
+    its words are a translation, `translated_by` says whose, "" where that is not known.
     """
 
     number: int
@@ -55,7 +55,7 @@ class Item:
     answers: tuple[int, ...]
     files: int
     url: str
-    translated_by: str = ""
+    translated_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +222,7 @@ def _item(
         answers=tuple(answers),
         files=len(entry.files),
         url=links.absolute(links.post(alliance.slug, outline.number)),
-        translated_by=_safe(found.by) if (found := entry.in_language(language)) else "",
+        translated_by=_safe(found.by) if (found := entry.in_language(language)) else None,
     )
 
 

@@ -14,11 +14,15 @@ MOST_WORDS = 200  # of it in a brief digest and in a theme's mail; it is a post 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """A wrap-up: its post's number, who signs it, and its words."""
+    """A wrap-up: its post's number, who signs it, and its words.
+
+    Where they are a translation, `translated_by` says whose, "" where that is not known.
+    """
 
     number: int
     by: str
     text: str
+    translated_by: str | None = None
 
     @property
     def brief(self) -> str:
@@ -32,11 +36,13 @@ class Summary:
 
 
 def summary(entry: Entry, alliance: Alliance, language: str) -> Summary:
-    """Return a wrap-up's post as mails in a language carry it."""
+    """Return a wrap-up's post as mails in a language carry it: a person's translation before it."""
     who = author(entry.outline.byline, alliance.attribution, language)
-    text = "\n\n".join(map(str, passages(entry.segments)))
+    found = entry.in_language(language)
+    text = found.text if found else "\n\n".join(map(str, passages(entry.segments)))
     by = plain(who.name) or plain(who.organisation) or tag(alliance)
-    return Summary(entry.outline.number, by, mask_addresses(text))
+    translated_by = plain(mask_addresses(found.by)) if found else None
+    return Summary(entry.outline.number, by, mask_addresses(text), translated_by)
 
 
 def _up_to(text: str, most: int) -> str:

@@ -40,6 +40,7 @@ def reword(connection: Connection, who: Remains, words: Reword, text: Callable[[
         if text(row.text) != row.text:
             same = translation.c.post_id == row.post_id, translation.c.language == row.language
             connection.execute(update(translation).where(*same).values(text=text(row.text)))
+            search.refresh(connection, (row.post_id,))
     for row in connection.execute(select(star.c.id, star.c.note).where(star.c.note != "")).all():
         if text(row.note) != row.note:
             statement = update(star).where(star.c.id == row.id)

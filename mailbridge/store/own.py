@@ -4,7 +4,15 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, func, or_, select
 
-from mailbridge.model import Happened, OwnAddress, OwnPost, OwnThread, Seat, Version
+from mailbridge.model import (
+    Happened,
+    OwnAddress,
+    OwnPost,
+    OwnThread,
+    Seat,
+    Translation,
+    Version,
+)
 from mailbridge.store.tables import (
     address,
     alliance,
@@ -13,6 +21,7 @@ from mailbridge.store.tables import (
     mute,
     post,
     post_version,
+    translation,
 )
 
 
@@ -113,6 +122,21 @@ def versions(connection: Connection, membership_id: int) -> tuple[tuple[OwnPost,
             OwnPost(row.number, row.subject, row.state, row.published_at),
             Version(row.version, row.at, row.text, row.html),
         )
+        for row in connection.execute(query)
+    )
+
+
+def translations(connection: Connection, membership_id: int) -> tuple[tuple[int, Translation], ...]:
+    """Return what people translated of somebody's posts, by number; and what they wrote down."""
+    theirs = (post.c.author_id == membership_id) | (translation.c.membership_id == membership_id)
+    query = (
+        select(post.c.number, translation.c.language, translation.c.text, translation.c.by)
+        .join(translation, translation.c.post_id == post.c.id)
+        .where(theirs)
+        .order_by(post.c.number, translation.c.language)
+    )
+    return tuple(
+        (row.number, Translation(row.language, row.text, row.by))
         for row in connection.execute(query)
     )
 

@@ -31,7 +31,7 @@ from sqlalchemy.dialects.postgresql import TSQUERY
 
 from mailbridge.findable import country_words, words
 from mailbridge.model import Byline, Field, Query, Term
-from mailbridge.store.tables import attachment, post, post_version
+from mailbridge.store.tables import attachment, post, post_version, translation
 
 _ID_BITS = 29  # half a billion posts; the seconds before them end in the year 2242
 _MOST_WORDS = 16_000  # of one post: PostgreSQL counts no further
@@ -93,8 +93,10 @@ def refresh(connection: Connection, post_ids: Iterable[int]) -> None:
         row = connection.execute(_LATEST, {"post_id": post_id}).one()
         if row.state == "published":
             files = tuple(connection.execute(_FILES, {"post_id": post_id}).scalars())
+            others = connection.execute(_TRANSLATED, {"post_id": post_id}).scalars()
             byline = Byline(row.author, row.organisation, row.country)
-            said = Said(row.alliance_id, byline, row.subject, row.text, files)
+            text_ = "\n".join((row.text, *others))
+            said = Said(row.alliance_id, byline, row.subject, text_, files)
             put(connection, post_id, row.received_at, said)
         else:
             key = _key(post_id, row.received_at)
@@ -224,6 +226,12 @@ _LATEST = (
     )
     .join(post_version, post_version.c.post_id == post.c.id)
     .where(post.c.id == bindparam("post_id"), post_version.c.version == post.c.version)
+)
+_TRANSLATED = (
+    select(translation.c.text)
+    .join(post, post.c.id == translation.c.post_id)
+    .where(post.c.id == bindparam("post_id"), translation.c.version == post.c.version)
+    .order_by(translation.c.language)
 )
 _FILES = (
     select(attachment.c.name)

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, and_, bindparam, delete, select
 
 from mailbridge.errors import NotFound
 from mailbridge.model import Translation
+from mailbridge.store import search
 from mailbridge.store.outlines import Statement
 from mailbridge.store.tables import post, translation
 from mailbridge.store.upsert import upsert
@@ -34,6 +35,7 @@ def keep(
     if not words.text:
         old = and_(translation.c.post_id == row.id, translation.c.language == words.language)
         connection.execute(delete(translation).where(old))
+        search.refresh(connection, (row.id,))
         return
     kept = {
         "post_id": row.id,
@@ -45,6 +47,7 @@ def keep(
         "at": now,
     }
     upsert(connection, translation, [kept], key=["post_id", "language"])
+    search.refresh(connection, (row.id,))
 
 
 def of_posts(

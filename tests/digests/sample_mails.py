@@ -74,7 +74,7 @@ _READING = (
         size=1_900_000,
     ),
 )
-_OPEN = Theme(
+OPEN = Theme(
     13,
     "t3",
     3,
@@ -115,8 +115,8 @@ credit and a known price. In others it only moves the loss to the weaker side. Y
     ),
 )
 _NEXT = Theme(14, "t4", 4, "Cooperatives that last", date(2027, 3, 1), "", ())
-_FARMS = replace(
-    week.ALLIANCE, modules=(Module(2, "m2", 2, "Markets", "", (_OPEN, _NEXT)),), word_limit=600
+FARMS = replace(
+    week.ALLIANCE, modules=(Module(2, "m2", 2, "Markets", "", (OPEN, _NEXT)),), word_limit=600
 )
 WORDS = """\
 Wilmer asks what happens when the market price goes above the contract. With us it happened in \
@@ -202,8 +202,8 @@ _SAID = (
 
 def theme(language: str = "en") -> Letter:
     """Return sample 02."""
-    context = Context(_FARMS, None, _people(language), 61, week.FRIDAY)
-    due = Due(Issue("farms/theme/m2/t3", "theme", week.FRIDAY), _OPEN)
+    context = Context(FARMS, None, _people(language), 61, week.FRIDAY)
+    due = Due(Issue("farms/theme/m2/t3", "theme", week.FRIDAY), OPEN)
     letters = open_theme(due, context, outbox.site_of()).letters
     return next(letter for letter in letters if letter.variant == language)
 
@@ -218,7 +218,7 @@ def post(language: str = "en") -> Letter:
     file = Attachment("one-page-contract.pdf", "application/pdf", b"x" * 310_000, "hash")
     draft = replace(outbox.DRAFT, segments=segments, html="", attachments=(file,))
     people = tuple(replace(one, language=language) for one in outbox.members(30))
-    context = outbox.context_of(_FARMS, people)
+    context = outbox.context_of(FARMS, people)
     (letter,) = distribute(outbox.post_of(draft), outbox.PARENT, context, outbox.site_of())
     return letter
 
@@ -226,7 +226,7 @@ def post(language: str = "en") -> Letter:
 def digest(language: str = "en") -> Letter:
     """Return sample 04."""
     entries = (*_entries(), _entry(71, None, ("Elena Huanca", "PE"), _SUMMARY, "wrap_up"))
-    return week.digest(entries, week.member(language), alliance=_FARMS, docs=(_NEW,))
+    return week.digest(entries, week.member(language), alliance=FARMS, docs=(_NEW,))
 
 
 def facts(language: str = "en") -> Notice:
@@ -238,7 +238,7 @@ def facts(language: str = "en") -> Notice:
     )
     wrote = {one.id: week.FRIDAY for one in people if one.country not in _SILENT}
     found = Week(_entries(), (11, 8, 11), frozenset(), wrote, joined)
-    context = Context(_FARMS, None, people, 100, week.FRIDAY - timedelta(days=1))
+    context = Context(FARMS, None, people, 100, week.FRIDAY - timedelta(days=1))
     say = asking(found, week.FRIDAY, context, outbox.site_of(), language)
     word = Word(
         "week", to_member(people[0]), say, asks=Question(7, "wrap_up", people[0].id), voice="desk"
@@ -280,7 +280,7 @@ def _entry(
 ) -> Entry:
     at = week.FRIDAY - timedelta(days=3, minutes=-number)
     byline = Byline(who[0], "", who[1])
-    outline = Outline(number, parent or number, parent, 13, byline, _OPEN.title, at, len(text))
+    outline = Outline(number, parent or number, parent, 13, byline, OPEN.title, at, len(text))
     file = File(1, "one-page-contract.pdf", "application/pdf", 310_000)
     return replace(
         week.entries(1)[0],

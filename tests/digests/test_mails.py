@@ -10,7 +10,10 @@ from pathlib import Path
 import mailparser
 import pytest
 
-from mailbridge.model import Translation
+from digests.core.due import Due
+from digests.core.theme import open_theme
+from mailbridge.model import Context, Issue, Translation
+from tests import outbox
 from tests.digests import mails, sample_mails, week
 
 GOLDEN = Path(__file__).with_name("mails")
@@ -106,6 +109,24 @@ def test_a_translation_is_told_to_readers_of_its_language_marked(format_: str) -
     other = mails.part(week.digest(posts, week.member("en", format_)).content, "plain")
     assert "Quien no tuvo" not in other
     assert "Ana Ruiz" not in other
+
+
+@pytest.mark.parametrize(("by", "marked"), [("Ana Ruiz", "de ana ruiz"), ("", "por una persona")])
+def test_a_translated_wrap_up_and_announcement_are_marked_too(by: str, marked: str) -> None:
+    spanish = Translation("es", "Lo que dijo la semana.", by)
+    posts = tuple(replace(one, translations=(spanish,)) for one in week.summed_up()[-2:])
+    told = mails.part(week.digest(posts, week.member("es")).content, "plain")
+    assert told.count(spanish.text) == 2
+    assert told.casefold().count(marked) == 2
+    opened = open_theme(
+        Due(Issue("farms/theme/m2/t3", "theme", week.FRIDAY), sample_mails.OPEN),
+        Context(sample_mails.FARMS, None, (week.member("es"),), 61, week.FRIDAY),
+        outbox.site_of(),
+        posts[0],
+    )
+    theme = mails.part(opened.letters[0].content, "plain")
+    assert spanish.text in theme
+    assert marked in theme.casefold()
 
 
 def test_a_full_digest_has_the_shape_of_rfc_1153() -> None:

@@ -18,7 +18,7 @@ from mailbridge.core.pages.names import author, file_name, language_name, size
 from mailbridge.core.passages import passages
 from mailbridge.core.weeks import today
 from mailbridge.core.wording import label, tag
-from mailbridge.model import Alliance, Attachment, Entry, Outcome, Resource
+from mailbridge.model import Alliance, Attachment, Entry, Outcome, Resource, Translation
 
 # Of files in one mail: what nearly every mailbox takes, with a third more for their encoding.
 MOST_BYTES = 7_000_000
@@ -34,7 +34,10 @@ class TooBig:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """The values of mail/notices/sent.txt; `number` and `count` are of the files it came with."""
+    """The values of mail/notices/sent.txt; `number` and `count` are of the files it came with.
+
+    `translation` is a person's, into the reader's language; "" where there is none.
+    """
 
     number: int
     subject: str
@@ -47,6 +50,8 @@ class Sent:
     count: int
     cited: str
     url: str
+    translation: str = ""
+    translated_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +88,7 @@ def _send(order: Order) -> Outcome:
     who = author(outline.byline, alliance.attribution, language)
     links = Links(order.site.base_url)
     organisation = who.organisation if alliance.attribution == "name" else ""
+    translated = entry.in_language(language) or Translation(language, "", "")
     say = Sent(
         number=outline.number,
         subject=plain(outline.subject),
@@ -95,6 +101,8 @@ def _send(order: Order) -> Outcome:
         count=len(entry.files),
         cited=_cited(alliance, entry),
         url=links.absolute(links.post(alliance.slug, outline.number)),
+        translation=translated.text,
+        translated_by=plain(translated.by),
     )
     word = Word("sent", order.to, say, answering=order.mail, answers=entry)
     return Outcome("command", "send", notices=(notice(word, order.context, order.site),))

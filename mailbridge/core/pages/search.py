@@ -18,7 +18,7 @@ from mailbridge.core.pages.words import masked
 from mailbridge.core.query import is_named, query_of
 from mailbridge.core.weeks import today
 from mailbridge.findable import Span, spans
-from mailbridge.model import Alliance, Entry, Query, Term
+from mailbridge.model import Alliance, Entry, Query, Term, Translation
 
 MOST = 1000  # posts that are counted; more are "more than"
 ON_A_PAGE = 20
@@ -37,7 +37,10 @@ class Bit:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A post that was found."""
+    """A post that was found; where its translation has the words, `translated_by` says whose.
+
+    It is None where these are the author's own, "" where nobody knows the translator's name.
+    """
 
     number: int
     label: str
@@ -49,6 +52,7 @@ class Hit:
     lang: str
     dir: str
     language: str
+    translated_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +173,9 @@ def _hits(
 
 
 def _hit(around: Around, alliance: Alliance, entry: Entry, week: Week | None, query: Query) -> Hit:
-    outline, lang = entry.outline, language_tag(entry.language)
+    outline = entry.outline
+    bits, found = _shown(entry, query)
+    lang = language_tag(found.language if found else entry.language)
     own = language_name(alliance.languages[0]) if alliance.languages else ""
     name = language_name(lang)
     shown = "" if name == own else language_name(lang, around.language)
@@ -178,13 +184,24 @@ def _hit(around: Around, alliance: Alliance, entry: Entry, week: Week | None, qu
         label=f"{week.label} #{outline.number}" if week else f"#{outline.number}",
         href=around.links.post(alliance.slug, outline.number),
         author=author(outline.byline, alliance.attribution, around.language),
-        bits=snippet(entry.text, query.wanted),
+        bits=bits,
         place=masked(week.theme.title if week else outline.subject),
         at=moment(outline.received_at, zone(alliance.time_zone), language=around.language),
         lang=lang,
         dir=direction(lang),
         language=shown,
+        translated_by=masked(found.by) if found else None,
     )
+
+
+def _shown(entry: Entry, query: Query) -> tuple[tuple[Bit, ...], Translation | None]:
+    """Return the words around a hit, and the translation they are of, None for the original."""
+    own = snippet(entry.text, query.wanted)
+    for one in () if any(bit.hit for bit in own) else entry.translations:
+        other = snippet(one.text, query.wanted)
+        if any(bit.hit for bit in other):
+            return other, one
+    return own, None
 
 
 def _page(path: str, typed: str, page: int) -> str:

@@ -8,18 +8,31 @@ from datetime import datetime
 from io import BytesIO
 from typing import Any
 
-from mailbridge.model import Alliance, Happened, HeldMail, Member, OwnAddress, OwnPost, Version
+from mailbridge.model import (
+    Alliance,
+    Happened,
+    HeldMail,
+    Member,
+    OwnAddress,
+    OwnPost,
+    Translation,
+    Version,
+)
 
 _DAY_ONE = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip knows: the same data, the same bytes
 
 
 @dataclass(frozen=True, slots=True)
 class InAlliance:
-    """Somebody in one alliance: what they are there, wrote there, and what waits there."""
+    """Somebody in one alliance: what they are there, wrote there, and what waits there.
+
+    `translations` are of their posts, by number, or were written down by them.
+    """
 
     alliance: Alliance
     member: Member
     versions: Sequence[tuple[OwnPost, Version]]
+    translations: Sequence[tuple[int, Translation]]
     held: Sequence[HeldMail]
     muted: Sequence[int]
 
@@ -35,7 +48,10 @@ class Kept:
 
 
 def packed(kept: Kept) -> bytes:
-    """Return the zip: `me.json`, a text file for each version of a post, and the posts' files."""
+    """Return the zip: `me.json`, a text file for each version of a post, and the posts' files.
+
+    What waits and what was translated are text files too.
+    """
     out = BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         _put(archive, "me.json", _json(_about(kept)))
@@ -44,6 +60,10 @@ def packed(kept: Kept) -> bytes:
                 name = f"{here.alliance.slug}/{post.number}-version-{version.version}.txt"
                 head = f"#{post.number} {post.subject}\n{_at(version.at)}\n\n"
                 _put(archive, name, (head + version.text + "\n").encode("utf-8", "replace"))
+            for number, one in here.translations:
+                name = f"{here.alliance.slug}/{number}-translation-{one.language}.txt"
+                head = f"#{number}, {one.language}: {one.by}\n\n"
+                _put(archive, name, (head + one.text + "\n").encode("utf-8", "replace"))
             for mail in here.held:
                 name = f"{here.alliance.slug}/waiting-{mail.incoming_id}.txt"
                 _put(archive, name, f"{mail.draft.subject}\n\n{mail.draft.text}\n".encode())

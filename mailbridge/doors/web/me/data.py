@@ -36,6 +36,7 @@ def _in(visit: Visit, connection: Connection, seat: Seat) -> InAlliance:
         alliance=plan,
         member=member_of(connection, seat),
         versions=own.versions(connection, seat.membership_id),
+        translations=own.translations(connection, seat.membership_id),
         held=rulings.held_of(connection, seat.alliance_id, seat.membership_id),
         muted=tuple(thread.number for thread in own.muted(connection, seat)),
     )

@@ -1,14 +1,26 @@
 """The discussion on the desk: what is done to a post is done once, noted, and can be undone."""
 
 import re
+import zipfile
+from dataclasses import replace
+from email import message_from_bytes
+from email.policy import default
+from io import BytesIO
 
 import pytest
 from sqlalchemy import select, update
 
+from mailbridge.core.commands.order import Order
+from mailbridge.core.commands.sending import SEND
+from mailbridge.core.commands.words import Asked
+from mailbridge.core.identity import Identity
+from mailbridge.model import Asks
 from mailbridge.store import stars, tables, threads
+from mailbridge.store.books import Books
 from tests.doors.web.conftest import Reader
 from tests.doors.web.signed import SignedIn, sign_in
-from tests.doors.web.world import World, build
+from tests.doors.web.world import NOW, World, build
+from tests.outbox import site_of
 
 LIST = "/desk/stores/discussion"
 WORDS = "We keep the key at the school.\n\nNobody has asked for it\nsince the rains."
@@ -206,6 +218,44 @@ def test_a_translation_by_a_person_is_marked_with_the_original_for_readers_of_it
     assert "translated" in adaeze.get("/desk/stores/audit").text
     world.correct(1, "We keep the key at the mill.")
     assert "La llave" not in reader.get("/stores/1", Accept_Language="es").text
+
+
+def test_a_translation_is_found_sent_by_mail_and_among_its_authors_data(
+    world: World, adaeze: SignedIn, reader: Reader
+) -> None:
+    wanjiru = sign_in(world, reader, "Wanjiru Kamau")
+    assert "No post found" in reader.get("/stores/search?q=escuela").text
+    said = {"language": "es", "translator": "Ana Ruiz", "translation": SPANISH}
+    do(adaeze, 1, "translate", **said)
+    found = reader.get("/stores/search?q=escuela").text
+    assert "La llave está en la <mark>escuela</mark>." in found
+    assert "Spanish" in found
+    assert "translated by Ana Ruiz" in found
+    assert "translated by" not in reader.get("/stores/search?q=school").text
+    text = sent_to(world, "wanjiru@seed.example", "es")
+    assert text.index("Traducción de Ana Ruiz.") < text.index("La llave está")
+    assert text.index("La llave está") < text.index("Tal como se escribió:") < text.index("We keep")
+    assert "La llave" not in sent_to(world, "wanjiru@seed.example", "en")
+    mine = zipfile.ZipFile(BytesIO(wanjiru.get("/me/data.zip").body))
+    kept = mine.read("stores/1-translation-es.txt").decode()
+    assert kept == f"#1, es: Ana Ruiz\n\n{SPANISH}\n"
+    do(adaeze, 1, "translate", language="es", translator="", translation=" ")
+    assert "No post found" in reader.get("/stores/search?q=escuela").text
+
+
+def sent_to(world: World, address: str, language: str) -> str:
+    """Return the text of the mail that brings post 1 to a member who asks for it."""
+    asks = Asks(address=address, command="send", named=1)
+    with world.store.reading() as connection:
+        context = Books().gather(connection, "stores", asks, NOW)
+    member = next(one for one in context.members if one.address == address)
+    member = replace(member, language=language)
+    author = Identity(member.name, address, "proved")
+    outcome = SEND.obey(Order(Asked("send", "1"), member, author, None, context, site_of()))
+    mail = message_from_bytes(outcome.notices[0].content, policy=default)
+    body = mail.get_body(("plain",))
+    assert body is not None
+    return body.get_content()
 
 
 def test_a_translation_names_who_made_it_and_is_taken_away_when_it_is_empty(
