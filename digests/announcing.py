@@ -44,13 +44,25 @@ def announce(
         find_alliance(connection, slug)
     one = announcing.draft(instance.store, instance.site, slug, (subject, words), now)
     if test:
+        _check(test)
         announcing.try_out(instance.store, instance.site, slug, one.key, test, now)
         print(f"Sent to {test} only. It is a draft until you run this without --test.")
         return
     if one.number is None:
+        if at and when < now and when != one.due_at:
+            raise typer.BadParameter(f"{at} has passed", param_hint="--at")
         _go(instance, slug, one, (when if at else now, now), ask=not (yes or as_json))
         one = announcing.standing(instance.store, slug, one.key, now)
     print(json.dumps(_row(one)) if as_json else _told(one))
+
+
+def _check(address: str) -> None:
+    from mailbridge.core.addresses import checked
+
+    try:
+        checked(address)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--test") from error
 
 
 def _go(
@@ -73,12 +85,14 @@ def _go(
 
 
 def _told(one: "Standing") -> str:
+    from digests.commands import to_members
+
     went = one.went
     if went is None:
         at = one.due_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%MZ") if one.due_at else ""
-        return f"It goes out at {at} to {one.reach.all} members."
+        return f"It goes out at {at} {to_members(one.reach.all)}."
     return (
-        f"#{one.number} to {went.members} members: {went.sent} sent, {went.waiting} waiting,"
+        f"#{one.number} {to_members(went.members)}: {went.sent} sent, {went.waiting} waiting,"
         f" {went.deferred} deferred, {went.failed} failed."
     )
 

@@ -36,7 +36,7 @@ def publish(
         found = ring(instance.store, instance.site, when, now)
     for one in found:
         row = {"key": one.key, "at": _iso(one.due_at), "members": one.members}
-        print(json.dumps(row) if as_json else f"{one.key}  to {one.members} members")
+        print(json.dumps(row) if as_json else f"{one.key}  {to_members(one.members)}")
     if not found and not as_json:
         print("Nothing is due.")
 
@@ -56,7 +56,7 @@ def calendar(
     from mailbridge.store import issues
     from mailbridge.store.people import members
 
-    instance = open_instance(context.obj)
+    instance, now = open_instance(context.obj), datetime.now(UTC)
     with instance.store.reading() as connection:
         alliance = find_alliance(connection, slug)
         people = members(connection, alliance.id)
@@ -66,7 +66,8 @@ def calendar(
             row = {"at": _iso(mail.at), "local": mail.local, "kind": mail.kind, "what": mail.what}
             print(json.dumps({**row, "members": mail.members, "published": mail.published}))
         else:
-            state = "out" if mail.published else f"to {mail.members} members"
+            passed = "not sent" if mail.at < now else to_members(mail.members)
+            state = "out" if mail.published else passed
             print(f"{mail.local}  {_iso(mail.at)}  {mail.what}, {state}")
 
 
@@ -94,15 +95,23 @@ def preview(
 
 
 def _written(letters: "dict[str, tuple[bytes, str]]", folder: Path) -> list[Path]:
-    paths: list[Path] = []
-    for name, (content, html) in letters.items():
-        for path, data in (
-            (folder / f"{name}.eml", content),
-            (folder / f"{name}.html", html.encode()),
-        ):
+    files = {
+        folder / f"{name}.{kind}": data
+        for name, (content, html) in letters.items()
+        for kind, data in (("eml", content), ("html", html.encode()))
+    }
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for path, data in files.items():
             path.write_bytes(data)
-            paths.append(path)
-    return paths
+    except OSError as error:
+        raise Permanent(f"{folder} cannot be written to: {error.strerror}") from error
+    return list(files)
+
+
+def to_members(members: int) -> str:
+    """Return to how many a mail goes, in words."""
+    return "to 1 member" if members == 1 else f"to {members} members"
 
 
 def time_of(text: str, now: datetime) -> datetime:

@@ -6,14 +6,16 @@ from email.policy import default
 
 from digests.core.due import Due, Planned, planned
 from digests.publish import outcome_of
+from mailbridge.core.addresses import normalised
 from mailbridge.core.site import Site
 from mailbridge.errors import NotFound
-from mailbridge.model import Asks, Context, Issue, Letter, Outcome
-from mailbridge.store import Store, issues
+from mailbridge.model import Alliance, Asks, Context, Issue, Letter, Member, Outcome
+from mailbridge.store import Connection, Store, issues
 from mailbridge.store.books import Books
 from mailbridge.store.people import member_by_address
 
 Which = tuple[str, str, str]
+_NO_DIGEST = {"each": "gets each message", "none": "gets no mail"}
 
 
 def preview_of(
@@ -26,15 +28,22 @@ def preview_of(
     what, slug, address = which
     with store.reading() as connection:
         context = Books().gather(connection, slug, Asks(), at)
-        member = member_by_address(connection, context.alliance.id, address) if address else None
-        if address and member is None:
-            raise NotFound(f"{slug} has no member with this address")
+        member = _member(connection, context.alliance, address) if address else None
         out = {issue.key for issue in issues.published(connection, context.alliance.id)}
         mode = member.delivery if member else "weekly"
+        if what == "digest" and mode in _NO_DIGEST:
+            raise NotFound(f"{address} {_NO_DIGEST[mode]}, and no digest")
         one = _next(context, "theme" if what == "theme" else mode, out)
         outcome = outcome_of(connection, one, context, site)
     chosen = [x for x in outcome.letters if member is None or _is_for(x, member.id)]
     return {_name(outcome, letter): (letter.content, _html(letter)) for letter in chosen}
+
+
+def _member(connection: Connection, alliance: Alliance, address: str) -> Member:
+    found = member_by_address(connection, alliance.id, normalised(address))
+    if found is None:
+        raise NotFound(f"{alliance.slug} has no member with the address {address}")
+    return found
 
 
 def _next(context: Context, kind: str, out: set[str]) -> Due:
@@ -42,7 +51,8 @@ def _next(context: Context, kind: str, out: set[str]) -> Due:
     coming = [one for one in planned(context.alliance) if one.kind == kind and one.key not in out]
     later: Planned | None = next((one for one in coming if one.at >= context.now), None)
     if later is None:
-        raise NotFound(f"{context.alliance.slug} has no {kind} mail to come")
+        named = kind if kind == "theme" else f"{kind} digest"
+        raise NotFound(f"{context.alliance.slug} has no {named} to come")
     return Due(Issue(later.key, later.kind, later.at), later.theme)
 
 

@@ -1,7 +1,11 @@
 """Announcements: at once to all who want mail, in digests too, once, and told how they went."""
 
+import subprocess
+import sys
+from collections.abc import Mapping
 from datetime import timedelta
 from email.message import EmailMessage
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -11,8 +15,13 @@ from digests.publish import publish_now
 from mailbridge.errors import NotFound
 from mailbridge.model import Sendings
 from mailbridge.store import Store, tables
+from tests import outbox
+from tests.conftest import ROOT
 from tests.digests import rhythm
+from tests.digests.test_clocks import KILLED, url
 from tests.digests.test_wrap_up import sent, text_of
+from tests.doors.sender.conftest import Outbox
+from tests.doors.sender.scripted import Moment, smarthost
 
 WORDS = (
     "No digest next week",
@@ -184,6 +193,47 @@ def test_its_author_hears_after_an_hour_of_what_still_waits(store: Store) -> Non
     rhythm.rung(store, TUESDAY + timedelta(hours=1))
     (told,) = sent(store, 'Sent to 0 of 6: "No digest next week"')
     assert "6 copies. They are tried again by themselves." in text_of(told)
+
+
+def test_killed_at_any_step_and_run_again_it_reaches_each_once_and_tells_who_got_it(
+    store: Store, tmp_path: Path
+) -> None:
+    begun(store)
+    stride = "2" if store.is_sqlite else "5"
+    program = KILLED.replace("ring(store, SITE, at, at)", AGAIN)
+    command = [sys.executable, "-c", program, url(store), TUESDAY.isoformat(), stride]
+    told = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
+    assert told.returncode == 0, told.stderr
+    assert int(told.stdout) > 20 / int(stride)
+    one = announce.draft(store, rhythm.SITE, "farms", WORDS, TUESDAY)
+    assert one.went == Sendings(waiting=len(EVERYBODY), sent=0, deferred=0, failed=0)
+    assert one.key not in rhythm.rung(store, TUESDAY)
+    got = _sent(store, tmp_path, {"ana@": "450 4.2.2 full", "ines@": "550 5.1.1 no such user"})
+    assert sorted(got) == sorted(EVERYBODY - {"ana@papa.example", "ines@feira.example"})
+    went = announce.standing(store, "farms", one.key, TUESDAY).went
+    assert went == Sendings(waiting=0, sent=len(EVERYBODY) - 2, deferred=1, failed=1)
+
+
+# What the command does, whether it is run for the first time or again.
+AGAIN = f"""
+    from digests.announce import draft, send
+    one = draft(store, SITE, "farms", {WORDS!r}, at)
+    one.number or send(store, SITE, "farms", one.key, at)
+"""
+
+
+def _sent(store: Store, folder: Path, refused: Mapping[str, str]) -> list[str]:
+    """Send the announcement to a server that refuses some; return who got it."""
+
+    def script(moment: Moment) -> str:
+        at_rcpt = (said for name, said in refused.items() if moment.address.startswith(name))
+        return next(at_rcpt, "") if moment.step == "rcpt" else ""
+
+    with store.writing() as connection:  # the plan's days are ahead of the sender's clock
+        connection.execute(tables.delivery.update().values(next_at=outbox.AT - timedelta(days=365)))
+    with smarthost(script) as server:
+        Outbox(store, folder).sender(server).drain()
+        return [one.recipient for one in server.taken if b"No digest next week" in one.content]
 
 
 def _by_elena(store: Store) -> str:
