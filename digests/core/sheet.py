@@ -20,7 +20,8 @@ BlockKind = Literal["title", "heading", "rule", "quoted", "plain", "foot"]
 
 _ITEM = re.compile(r" *(#\d+) ")
 _QUESTION = re.compile(r"(Q\d+\.) ")
-_ASIDE = re.compile(r"\d+ [^\W\d]+(?:: #\d+(?:, #\d+)*)?")  # "2 answers: #63, #64", "1 file"
+# "2 answers: #63, #64", "2 réponses : #63", "1 file"
+_ASIDE = re.compile(r"\d+ [^\W\d]+(?:\s?: #\d+(?:, #\d+)*)?")
 _RULE = re.compile(r"-{5,}")
 _CITED = re.compile(r"(?<![\w#/])#(\d{1,6})\b(?! \.\.\.)")  # "#69 ..." shows how to answer
 _NOTHING: Mapping[str, str] = MappingProxyType({})

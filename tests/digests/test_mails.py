@@ -140,5 +140,11 @@ def test_a_paragraph_of_the_text_part_is_one_line() -> None:
     assert max(map(len, lines)) > 150
 
 
+@pytest.mark.parametrize("language", mails.LANGUAGES)
+def test_how_often_a_message_was_answered_stands_small_in_every_language(language: str) -> None:
+    page = mails.part(mails.made(f"brief-{language}"), "html")
+    assert len(re.findall(r'<(?:p|span) class="s"[^>]*>2 [^<]*#63, #64', page)) == 1
+
+
 def test_the_same_issue_is_the_same_bytes_each_time() -> None:
     assert mails.made("brief-es") == mails.made("brief-es")
