@@ -82,10 +82,15 @@ def test_among_what_is_sent_is_every_kind_of_mail_in_four_languages(
     folder, _ = played
     sent = [message_from_bytes(f.read_bytes(), policy=default) for f in folder.glob("sent/new/*")]
     texts = [part.get_content() for m in sent if (part := m.get_body(("plain",))) is not None]
-    footers = ("Less mail, pause", "Menos correo, una", "Menos e-mails", "Moins de messages")
-    for footer in footers:
+    footers = {
+        "Less mail, pause": "Q1. Take one chain you know.",
+        "Menos correo, una": "Q1. Piense en una cadena que conozca.",
+        "Menos e-mails": "Q1. Pense em uma cadeia que você conhece.",
+        "Moins de messages": "Q1. Prenez une filière que vous connaissez.",
+    }
+    for footer, asked in footers.items():
         those = [text for text in texts if footer in text]
-        assert any("\nQ1. " in text for text in those), footer
+        assert any(f"\n{asked}" in text for text in those), footer
         assert any("\n   #" in text for text in those), footer
         assert any("#10 " in text and "\n   #" not in text for text in those), footer
     announced = [m for m in sent if m["List-Post"] == "NO"]

@@ -63,7 +63,7 @@ def test_check_says_what_a_file_holds_and_needs_no_installation(tmp_path: Path) 
     lines = Bridge(tmp_path).done("programme", "check", PLAN).out.splitlines()
     assert lines[0].startswith("lea4: ELLA Learning Alliance on Small-scale Farming, 2013-01-14")
     assert lines[-2:] == [
-        "In all 3 modules, 18 themes, 35 resources, 45 questions, 4 translations, 2 moderators.",
+        "In all 3 modules, 18 themes, 35 resources, 45 questions, 6 translations, 2 moderators.",
         "No faults.",
     ]
 
