@@ -218,7 +218,7 @@ def _item(
         subject=plain(outline.subject),
         text=entry.text,
         shown="\n\n".join(map(str, passages(entry.segments))),
-        date=_spaced(day(today(alliance, outline.received_at), language)),
+        date=_begun(_spaced(day(today(alliance, outline.received_at), language))),
         answers=tuple(answers),
         files=len(entry.files),
         url=links.absolute(links.post(alliance.slug, outline.number)),

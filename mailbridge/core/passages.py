@@ -16,7 +16,9 @@ from typing import Literal
 from mailbridge.core.sanitise import mask_addresses
 from mailbridge.model import Segment
 
-_NARROWEST, _WIDEST = 64, 80  # where clients break lines
+_NARROWEST, _WIDEST = 64, 80  # where most clients break lines
+_BEYOND = 1000  # some break them much further out; no line of a mail is longer
+_ENOUGH = 2  # lines broken in the middle of a sentence, which show that one did
 _LONGEST_QUOTE = 300
 _ALL_QUOTES = 400
 _MARK = re.compile(r"[ \t]{0,3}>[ \t]?")
@@ -55,12 +57,20 @@ def unwrapped(text: str) -> str:
     """Return text with each paragraph on one line, where a client had broken its lines."""
     lines = [line.rstrip() for line in text.replace("\r\n", "\n").split("\n")]
     width = max(map(len, lines))
-    if not _NARROWEST <= width <= _WIDEST:
+    if not _NARROWEST <= width <= _WIDEST and not _breaks_far_out(lines, width):
         return _BLANK_LINES.sub("\n\n", "\n".join(lines)).strip("\n")
     parts = lines[:1]
     for above, line in pairwise(lines):
         parts += (" " if _was_broken(above, line, width) else "\n", line)
     return _BLANK_LINES.sub("\n\n", "".join(parts)).strip("\n")
+
+
+def _breaks_far_out(lines: list[str], width: int) -> bool:
+    """Whether lines were broken at an unusual width: several, and in the middle of sentences."""
+    if not _WIDEST < width <= _BEYOND:
+        return False
+    broken = [one for one, line in pairwise(lines) if _was_broken(one, line, width)]
+    return sum(one[-1].isalnum() or one[-1] == "," for one in broken) >= _ENOUGH
 
 
 def _was_broken(above: str, line: str, width: int) -> bool:

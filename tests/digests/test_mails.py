@@ -135,9 +135,20 @@ def test_a_full_digest_has_the_shape_of_rfc_1153() -> None:
     assert text.count("\n\n" + "-" * 30 + "\n\n") == 4
 
 
-def test_a_paragraph_of_the_text_part_is_one_line() -> None:
-    lines = mails.part(mails.made("brief-en"), "plain").split("\n")
-    assert max(map(len, lines)) > 150
+@pytest.mark.parametrize("name", mails.NAMES)
+def test_a_paragraph_of_the_text_part_is_one_line(name: str) -> None:
+    assert not _broken(mails.part(mails.made(name), "plain"))
+
+
+def test_so_are_those_of_everybody_in_the_play_whatever_their_client_did() -> None:
+    text = mails.part(week.digest(week.entries(18), week.member("en", "full")).content, "plain")
+    assert max(map(len, text.split("\n"))) > 400
+    assert not _broken(text)
+
+
+def _broken(text: str) -> list[str]:
+    """Return where a line goes on in the next: it ends in a word, which a small letter follows."""
+    return re.findall(r"(?m)^.*[^\W_],?\n(?!https?:)[a-zà-ÿ].*$", text)
 
 
 @pytest.mark.parametrize("language", mails.LANGUAGES)
