@@ -12,7 +12,7 @@ from mailbridge.core.pages.links import Links
 from mailbridge.core.site import Site
 from mailbridge.core.weeks import current_theme
 from mailbridge.core.wrap_up import Task, key_of, task_written
-from mailbridge.model import Context, Outcome, Question
+from mailbridge.model import Context, Member, Outcome, Question
 from mailbridge.store import Connection
 from mailbridge.store.participation import belongings
 from mailbridge.store.stars import tagged
@@ -64,22 +64,23 @@ def tell_facts(connection: Connection, due: Due, context: Context, site: Site) -
         return outcome
     task = Task(key_of(due.issue.key), due.ahead_of, theme.id if theme else None)
     question = Question(context.next_question, "wrap_up", lead.id, detail=task_written(task))
-    say = asking(week, due.ahead_of, context, site, lead.language)
+    say = asking(week, due.ahead_of, context, site, lead)
     word = Word("week", to_member(lead), say, asks=question, voice="desk")
     said = notice(word, context, site)
     return replace(outcome, questions=(question,), notices=(said,))
 
 
-def asking(week: Week, digest_at: datetime, context: Context, site: Site, language: str) -> Asking:
-    """Return what the lead is told; times are the alliance's own, with its place."""
+def asking(week: Week, digest_at: datetime, context: Context, site: Site, lead: Member) -> Asking:
+    """Return what the lead is told; times are on her clock, with its place."""
     alliance, links = context.alliance, Links(site.base_url)
-    spoken = site.language_of(language, *alliance.languages)
-    local = digest_at.astimezone(zone(alliance.time_zone))
+    spoken = site.language_of(lead.language, *alliance.languages)
+    clock = lead.time_zone or alliance.time_zone
+    local = digest_at.astimezone(zone(clock))
     return Asking(
         facts=facts_of(week, context, spoken),
         day=weekday(local.date(), spoken),
         hour=f"{local:%H:%M}",
-        place=plain(place_of(alliance.time_zone, spoken)),
+        place=plain(place_of(clock, spoken)),
         url=links.absolute(links.desk(alliance.slug, "week")),
         silent_url=links.absolute(links.desk(alliance.slug, "people/silent")),
     )

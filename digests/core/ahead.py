@@ -59,14 +59,15 @@ def preview_of(
     language, spoken = to[0], variant_of(member, alliance, site)
     shown = theme_text(context.number, theme, to, context, site)
     text = site.look(language).get_template("mail/theme.txt").render(theme=shown)
-    local = at.astimezone(zone(alliance.time_zone))
+    clock = member.time_zone or alliance.time_zone
+    local = at.astimezone(zone(clock))
     return Preview(
         title=f"{label(alliance, theme.id)} {plain(theme.title)}",
         text=text.partition("\n-- \n")[0].strip(),
         language=language_name(language, spoken) if language != spoken else "",
         day=weekday(local.date(), spoken),
         hour=f"{local:%H:%M}",
-        place=plain(place_of(alliance.time_zone, spoken)),
+        place=plain(place_of(clock, spoken)),
         members=sum(m.delivery != "none" for m in context.members),
     )
 

@@ -239,7 +239,7 @@ def facts(language: str = "en") -> Notice:
     wrote = {one.id: week.FRIDAY for one in people if one.country not in _SILENT}
     found = Week(_entries(), (11, 8, 11), frozenset(), wrote, joined)
     context = Context(FARMS, None, people, 100, week.FRIDAY - timedelta(days=1))
-    say = asking(found, week.FRIDAY, context, outbox.site_of(), language)
+    say = asking(found, week.FRIDAY, context, outbox.site_of(), people[0])
     word = Word(
         "week", to_member(people[0]), say, asks=Question(7, "wrap_up", people[0].id), voice="desk"
     )

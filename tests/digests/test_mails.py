@@ -10,8 +10,11 @@ from pathlib import Path
 import mailparser
 import pytest
 
+from digests.core.ahead import preview_of
 from digests.core.due import Due
+from digests.core.facts import Week
 from digests.core.theme import open_theme
+from digests.week import asking
 from mailbridge.model import Context, Issue, Translation
 from tests import outbox
 from tests.digests import mails, sample_mails, week
@@ -149,6 +152,19 @@ def test_so_are_those_of_everybody_in_the_play_whatever_their_client_did() -> No
 def _broken(text: str) -> list[str]:
     """Return where a line goes on in the next: it ends in a word, which a small letter follows."""
     return re.findall(r"(?m)^.*[^\W_],?\n(?!https?:)[a-zà-ÿ].*$", text)
+
+
+def test_moderators_read_times_on_their_own_clock_with_its_place() -> None:
+    lead = replace(week.member(), role="moderator", lead=True, time_zone="Pacific/Auckland")
+    context = Context(sample_mails.FARMS, None, (lead,), 61, week.FRIDAY)
+    nothing = Week((), (), frozenset(), {}, ())
+    told = asking(nothing, week.FRIDAY, context, outbox.site_of(), lead)
+    assert (told.day, told.hour, told.place) == ("Saturday", "10:00", "Auckland")
+    due = Due(
+        Issue("farms/preview", "preview", week.FRIDAY), sample_mails.OPEN, ahead_of=week.FRIDAY
+    )
+    shown = preview_of(due, lead, ("en", None), context, outbox.site_of())
+    assert (shown.day, shown.hour, shown.place) == ("Saturday", "10:00", "Auckland")
 
 
 @pytest.mark.parametrize("language", mails.LANGUAGES)
