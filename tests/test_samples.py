@@ -106,6 +106,7 @@ SAMPLES = (
             "They do this for everybody, usually within one working day. After that, your",
             "You need do nothing, and you need not send it again. We will write to you",
             "To take it back, reply with: withdraw",
+            "To ask something, just reply. Only the two moderators will see it.",
             "We left out the quoted text and your signature, with its telephone number.",
         ),
     ),
@@ -163,7 +164,7 @@ SAMPLES = (
         NOTICES / "12-you-have-left.txt",
         (
             "Subject: You have left Small Farms, Fair Markets",
-            "As you asked, you get no more mail from us.",
+            "As you asked, you get no more mail from us. Your three messages stay on the web",
             "Was it a mistake, or did somebody else press the button in a mail you forwarded?",
             "Only too much mail? Reply with: weekly",
             "Thank you for what you gave to the discussion.\n\nElena Huanca and Joseph Obura",

@@ -14,9 +14,9 @@ from mailbridge.model import Context, Mail, Member, Outcome, Question
 
 @dataclass(frozen=True, slots=True)
 class Farewell:
-    """The values of mail/notices/left.txt: whether something of theirs stays on the web."""
+    """The values of mail/notices/left.txt: how many posts of theirs stay on the web."""
 
-    posted: bool
+    published: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ def left(member: Member, context: Context, site: Site, answering: Mail | None = 
     """Return the outcome of leaving; what they wrote stays. `answering` is the mail that asked."""
     question = Question(context.next_question, "left", member.id)
     word = Word(
-        "left", to_member(member), Farewell(member.has_posted), asks=question, answering=answering
+        "left", to_member(member), Farewell(member.published), asks=question, answering=answering
     )
     return Outcome(
         "command",

@@ -120,7 +120,8 @@ class Alliance:
 class Member:
     """A person in an alliance; `id` is the membership's.
 
-    `morning`: their digests wait for the morning of their own zone.
+    `morning`: their digests wait for the morning of their own zone. `published`: how many
+    posts of theirs can be read.
     """
 
     id: int
@@ -136,6 +137,7 @@ class Member:
     delivery: DeliveryMode
     format: DigestFormat
     has_posted: bool = False
+    published: int = 0
     time_zone: str = ""
     paused_until: datetime | None = None
     away_at: datetime | None = None

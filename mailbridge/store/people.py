@@ -6,11 +6,11 @@ lists are brought in by `enrol`.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select, update
 
 from mailbridge.errors import BadInput, Fault
 from mailbridge.model import EmailAddress, Enrolment, Event, Member
@@ -28,7 +28,7 @@ def members(connection: Connection, alliance_id: int) -> tuple[Member, ...]:
     rows = connection.execute(
         _members().where(membership.c.alliance_id == alliance_id, membership.c.left_at.is_(None))
     ).all()
-    posted = _who_posted(connection, alliance_id)
+    posted = _who_posted(connection, post.c.alliance_id == alliance_id)
     return tuple(_member(row, posted) for row in rows)
 
 
@@ -49,7 +49,7 @@ def member_by_address(connection: Connection, alliance_id: int, text: str) -> Me
     ).one_or_none()
     if row is None:
         return None
-    return _member(row, _whether_posted(connection, row.id))
+    return _member(row, _who_posted(connection, post.c.author_id == row.id))
 
 
 def former_by_address(connection: Connection, alliance_id: int, text: str) -> Member | None:
@@ -60,7 +60,7 @@ def former_by_address(connection: Connection, alliance_id: int, text: str) -> Me
     here = membership.c.alliance_id == alliance_id, membership.c.person_id.in_(owner)
     left = _members().where(*here, membership.c.left_at.is_not(None))
     row = connection.execute(left).one_or_none()
-    return None if row is None else _member(row, _whether_posted(connection, row.id))
+    return None if row is None else _member(row, _who_posted(connection, post.c.author_id == row.id))
 
 
 def member_by_id(connection: Connection, member: int | None) -> Member | None:
@@ -68,7 +68,7 @@ def member_by_id(connection: Connection, member: int | None) -> Member | None:
     if member is None:
         return None
     row = connection.execute(_members().where(membership.c.id == member)).one_or_none()
-    return None if row is None else _member(row, _whether_posted(connection, row.id))
+    return None if row is None else _member(row, _who_posted(connection, post.c.author_id == row.id))
 
 
 def roster(connection: Connection, alliance_id: int) -> tuple[Enrolment, ...]:
@@ -205,17 +205,14 @@ def _members() -> Select[*tuple[Any, ...]]:
     )
 
 
-def _who_posted(connection: Connection, alliance_id: int) -> frozenset[int]:
-    authors = select(post.c.author_id).where(post.c.alliance_id == alliance_id).distinct()
-    return frozenset(connection.execute(authors).scalars())
+def _who_posted(connection: Connection, whose: ColumnElement[bool]) -> dict[int, int]:
+    """Return how many posts are published, of each membership that ever wrote one."""
+    published = func.count().filter(post.c.state == "published")
+    counted = select(post.c.author_id, published).where(whose, post.c.author_id.is_not(None))
+    return {row[0]: row[1] for row in connection.execute(counted.group_by(post.c.author_id))}
 
 
-def _whether_posted(connection: Connection, member: int) -> Collection[int]:
-    first = select(post.c.author_id).where(post.c.author_id == member).limit(1)
-    return [one for one in connection.execute(first).scalars() if one is not None]
-
-
-def _member(row: Row[*tuple[Any, ...]], posted: Collection[int]) -> Member:
+def _member(row: Row[*tuple[Any, ...]], posted: Mapping[int, int]) -> Member:
     return Member(
         id=row.id,
         person_id=row.person_id,
@@ -230,6 +227,7 @@ def _member(row: Row[*tuple[Any, ...]], posted: Collection[int]) -> Member:
         delivery=row.delivery,
         format=row.format,
         has_posted=row.id in posted,
+        published=posted.get(row.id, 0),
         time_zone=row.time_zone,
         paused_until=row.paused_until,
         away_at=row.away_at,

@@ -238,7 +238,7 @@ def welcomed(language: str) -> Notice:
 def gone(language: str) -> Notice:
     """Take leave of Daniel, who has posted."""
     daniel = person(8, "Daniel Phiri", "daniel@lilongwe-coop.example")
-    daniel = replace(daniel, language=language, has_posted=True)
+    daniel = replace(daniel, language=language, published=3)
     known = replace(context(), author=daniel, members=(daniel, JOSEPH, ELENA))
     return left(daniel, known, outbox.site_of(), MAIL).notices[0]
 

@@ -69,7 +69,7 @@ def test_it_tells_the_figures_and_what_was_its_readers(store: Store) -> None:
     english = [text_of(mail) for mail in sent(store, "Farms: thank you, and three questions")]
     (own,) = (text for text in english if "1 of them is yours." in text)
     assert own.startswith("Dear Grace Nakibuuka,")
-    assert "1 of its 6 members wrote (17%). Together they sent 1 messages from 1 countries" in own
+    assert "1 of its 6 members wrote (17%). Together they sent 1 message from 1 country;" in own
     assert all("1. Will you use something of it in your work?" in text for text in english)
     spanish = [text_of(mail) for mail in sent(store, "Farms: gracias, y tres preguntas")]
     assert len(spanish) == 2

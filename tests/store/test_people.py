@@ -98,7 +98,7 @@ def test_who_left_is_no_member(store: Store, farms: int) -> None:
 
 def test_who_has_posted_is_known(store: Store, farms: int) -> None:
     member = grace(store, farms)
-    assert not member.has_posted
+    assert (member.has_posted, member.published) == (False, 0)
     with store.writing() as connection:
         connection.execute(
             insert(tables.post).values(
@@ -112,7 +112,7 @@ def test_who_has_posted_is_known(store: Store, farms: int) -> None:
                 published_at=NOW,
             )
         )
-    assert grace(store, farms).has_posted
+    assert (grace(store, farms).has_posted, grace(store, farms).published) == (True, 1)
     with store.reading() as connection:
         posted = {each.name: each.has_posted for each in people.members(connection, farms)}
     assert posted == {"Grace Nakibuuka": True, "Wilmer Choque": False}

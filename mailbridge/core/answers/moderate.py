@@ -187,7 +187,7 @@ def _told(outcome: Outcome, answering: Answering, template: str, say: object) ->
 def _on(mail: HeldMail, alliance: Alliance) -> OnHeld:
     draft = mail.draft
     place = label(alliance, draft.theme_id)
-    return OnHeld(draft.author or "somebody", draft.subject or "no subject", place=place)
+    return OnHeld(draft.author, draft.subject, place=place)
 
 
 def _chosen(rule: Ruled | None, answering: Answering) -> tuple[HeldMail, ...]:

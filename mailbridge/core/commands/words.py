@@ -8,6 +8,14 @@ only what reads as one makes them a command: "Pause for breath" is a post.
 import re
 from dataclasses import dataclass
 
+# Who asks to join is no member yet: the word tells in which language to answer.
+_JOIN = {
+    "en": "join|subscribe",
+    "es": "suscribir|suscribirme|inscribirme|unirme",
+    "pt": "inscrever|inscrever-me|participar",
+    "fr": "s'abonner|m'abonner|m'inscrire|s'inscrire|rejoindre",
+}
+
 # What each word asks for, by the name of the command.
 WORDS = {
     word: command
@@ -41,10 +49,7 @@ WORDS = {
         ),
         "language": "language|idioma|língua|lengua|langue",
         "mute": "mute|silenciar|silencio|muet|mettre en sourdine",
-        "join": (
-            "join|subscribe|suscribir|suscribirme|inscribirme|unirme|inscrever|"
-            "s'abonner|m'abonner|m'inscrire|s'inscrire|rejoindre"
-        ),
+        "join": "|".join(_JOIN.values()),
         "whoami": "whoami|who am i|quién soy|quien soy|quem sou eu|quem sou|qui suis-je",
         "letter": (
             "letter|letter of participation|certificate|carta|carta de participación|constancia|"
@@ -137,11 +142,17 @@ class Asked:
         return f"{self.command.replace('_', ' ')} {self.argument}".strip()
 
 
+def language_of_joining(line: str) -> str:
+    """Return the language of a line that asks to join, "" where it says anything else."""
+    said = _bare(line).casefold()
+    return next((code for code, words in _JOIN.items() if said in words.split("|")), "")
+
+
 def asked_in(line: str) -> Asked | None:
     """Return what a line asks for, None where it says anything else."""
     if len(line) > _LONGEST_LINE:
         return None
-    said = " ".join(_POLITE.sub("", line).strip(_MARKS).split())
+    said = _bare(line)
     whole = WORDS.get(said.casefold(), "")
     if whole and whole not in _INCOMPLETE:
         return Asked(whole)
@@ -151,3 +162,8 @@ def asked_in(line: str) -> Asked | None:
         if command in _ARGUMENTS and _ARGUMENTS[command].fullmatch(argument):
             return Asked(command, argument)
     return None
+
+
+def _bare(line: str) -> str:
+    """Return a line without what is polite, and without the marks around it."""
+    return " ".join(_POLITE.sub("", line[:_LONGEST_LINE]).strip(_MARKS).split())

@@ -213,7 +213,7 @@ def _may_be_told(said: Said, context: Context) -> bool:
 
 
 def _name(invitation: Invitation, said: Said) -> str:
-    return plain(invitation.name or said.author.name) or "Somebody who gives no name"
+    return plain(invitation.name or said.author.name)
 
 
 def _origin(invitation: Invitation) -> str:

@@ -10,12 +10,14 @@ from datetime import timedelta
 
 from mailbridge.core.addresses import normalised
 from mailbridge.core.classify import declared_language
+from mailbridge.core.commands.words import language_of_joining
 from mailbridge.core.identity import Identity
 from mailbridge.core.invitations.admitting import MOST_WORDS
 from mailbridge.core.invitations.answers import Said, answered
 from mailbridge.core.invitations.letter import asking, confirming, consent_text, reminded
 from mailbridge.core.letter import plain
 from mailbridge.core.notices import Addressee, Word, notice, owed
+from mailbridge.core.one_word import first_line
 from mailbridge.core.pages.dates import full_day
 from mailbridge.core.site import Site
 from mailbridge.core.weeks import today
@@ -67,7 +69,7 @@ def _invited(
 def _request(said: Said, mail: Mail, context: Context, site: Site) -> Invitation:
     # Our mail says nothing that a stranger wrote to somebody whose address they only know.
     alliance, author = context.alliance, said.author
-    key, language = normalised(author.address), declared_language(mail) or ""
+    key, language = normalised(author.address), _language(mail)
     return Invitation(
         number=context.next_question,
         how="open" if alliance.joining == "open" else "request",
@@ -88,11 +90,17 @@ def _not_open(mail: Mail, author: Identity, context: Context, site: Site) -> Out
     outcome = Outcome("command", "join_closed")
     if owed(mail, author, context) == "nothing":
         return outcome
-    to = Addressee("", author.address, declared_language(mail) or "")
+    to = Addressee("", author.address, _language(mail))
     language = site.language_of(to.language, *context.alliance.languages)
     say = NotOpen(full_day(context.alliance.ends, language) if _is_over(context) else "")
     word = Word("join_closed", to, say, answering=mail)
     return replace(outcome, notices=(notice(word, context, site),))
+
+
+def _language(mail: Mail) -> str:
+    """Return the language a mail declares, else that of the word it asks with, "" for neither."""
+    lines = (first_line(mail), mail.subject)
+    return declared_language(mail) or next(filter(None, map(language_of_joining, lines)), "")
 
 
 def _is_recent(invitation: Invitation, context: Context) -> bool:
