@@ -36,6 +36,7 @@ from tests.doors.imap.conftest import need_dovecot
 from tests.doors.imap.dovecot import PASSWORD, USER, Dovecot
 from tests.journeys.sink import Sink, sink
 from tests.journeys.story import wait_until
+from tests.journeys.test_commands import COMMANDS
 
 HERE = Path(__file__).parent
 LIST = "talks+farms@ngo.example"
@@ -184,7 +185,7 @@ def test_post_reply_owner_mail_and_bounce_come_through_one_mailbox(world: World)
     with world.instance.store.reading() as connection:
         delivery = played.delivery_to(connection, "farms", 1, WILMER)
     path = site.addresses.bounce("farms", bounce_token(site.keys, "farms", delivery))
-    bounce = world.send(_report(path))
+    bounce = world.send(report_on(path))
     assert (bounce.fate, bounce.purpose) == ("bounce", "bounces")
     assert all(row.evidence["door"] == "imap" for row in world.rows())
     wait_until(lambda: not world.dovecot.flags(), "the inbox is empty")
@@ -197,14 +198,14 @@ def test_a_report_on_a_letter_whose_return_path_was_rewritten_is_known_by_the_id
     world.send(mail(GRACE, LIST, "The store", "The store decided it."))
     letter = next(raw for recipient, raw in world.smarthost.mails if recipient == WILMER)
     head = letter.replace(b"\r\n", b"\n").partition(b"\n\n")[0]
-    bounce = world.send(_report("talks@ngo.example", head))
+    bounce = world.send(report_on("talks@ngo.example", head))
     assert (bounce.fate, bounce.purpose) == ("bounce", "bounces")
     with world.instance.store.reading() as connection:
         delivery = played.delivery_to(connection, "farms", 1, WILMER)
         noted = connection.execute(select(failure.c.delivery_id, failure.c.status))
         assert noted.all() == [(delivery, "5.1.1")]
     forged = re.sub(rb"(?m)^(X-Mailbridge-Delivery: farms\.)b.*$", rb"\1b2345672345672345", head)
-    world.dovecot.deliver(_report("talks@ngo.example", forged))
+    world.dovecot.deliver(report_on("talks@ngo.example", forged))
     left = {"\\Flagged", "MailbridgeLeft"}
     wait_until(lambda: world.dovecot.flags() == [left], "the forged one stays for a person")
     assert len(world.rows()) == 2
@@ -316,7 +317,18 @@ def test_joining_commands_and_leaving_go_through_one_mailbox(world: World) -> No
     assert world.posts() == []
 
 
-def _report(to: str, returned: bytes = b"") -> bytes:
+def test_each_command_goes_through_one_mailbox(world: World) -> None:
+    world.send(proved(GRACE, LIST, "The store", "The store decided it."))
+    for command, (words, *_) in COMMANDS.items():
+        if command not in ("join", "leave"):  # theirs is the journey above
+            more = "\n\nThe village decided it." if command == "correct" else ""
+            asked = proved(GRACE, "talks+farms.request@ngo.example", words, words + more)
+            done = world.send(asked)
+            assert (done.fate, done.reason) == ("command", command)
+    assert all(row.evidence["door"] == "imap" for row in world.rows())
+
+
+def report_on(to: str, returned: bytes = b"") -> bytes:
     """A report on a letter to Wilmer, which returns these headers of it."""
     back = b"--b\r\nContent-Type: text/rfc822-headers\r\n\r\n" + returned.replace(b"\n", b"\r\n")
     text = (
