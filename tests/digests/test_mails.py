@@ -15,7 +15,7 @@ from digests.core.due import Due
 from digests.core.facts import Week
 from digests.core.theme import open_theme
 from digests.week import asking
-from mailbridge.model import Context, Issue, Translation
+from mailbridge.model import Context, Issue, Segment, Translation
 from tests import outbox
 from tests.digests import mails, sample_mails, week
 
@@ -171,6 +171,24 @@ def test_moderators_read_times_on_their_own_clock_with_its_place() -> None:
 def test_how_often_a_message_was_answered_stands_small_in_every_language(language: str) -> None:
     page = mails.part(mails.made(f"brief-{language}"), "html")
     assert len(re.findall(r'<(?:p|span) class="s"[^>]*>2 [^<]*#63, #64', page)) == 1
+
+
+def test_a_full_digest_is_split_into_its_messages_whatever_they_hold() -> None:
+    """As clients undo digests: after the seventy hyphens, a message to each line of thirty."""
+    line = "-" * 30
+    more = Segment("own", f"\n\n{line}\n\nIt goes on.")
+    posts = tuple(replace(one, segments=(*one.segments, more)) for one in week.entries(20))
+    text = mails.part(week.digest(posts, week.member("en", "full")).content, "plain")
+    *messages, end = text.partition("-" * 70 + "\n\n")[2].split(f"\n{line}\n")
+    heads = [message.split()[0] for message in messages]
+    assert sorted(heads) == sorted(f"#{one.outline.number}" for one in posts)
+    assert all(f"\n {line}\n\nIt goes on." in message for message in messages)
+    assert not end.lstrip().startswith("#")
+
+
+def test_a_paragraph_of_the_text_part_is_one_line() -> None:
+    lines = mails.part(mails.made("brief-en"), "plain").split("\n")
+    assert max(map(len, lines)) > 150
 
 
 def test_the_same_issue_is_the_same_bytes_each_time() -> None:

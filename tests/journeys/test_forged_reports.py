@@ -1,4 +1,7 @@
-"""Ten thousand delivery reports, forged or repeated, through the whole journey: nobody hears less."""
+"""A flood of delivery reports, forged or repeated, through the whole journey: nobody hears less.
+
+Ten thousand (three minutes) were tried by hand; each run tries a thousand.
+"""
 
 import random
 from datetime import UTC, datetime
@@ -20,11 +23,11 @@ from mailbridge.work import Worker
 from tests.journeys.test_journeys import HERE
 from tests.journeys.test_mailbox import GRACE, WILMER, report_on
 
-REPORTS = 10_000
+REPORTS = 1_000
 LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
 
 
-def test_ten_thousand_reports_take_nobodys_mail_away(
+def test_a_flood_of_reports_takes_nobodys_mail_away(
     sqlite_store: Store, site: Site, settings: Settings
 ) -> None:
     prepare(sqlite_store)
@@ -38,9 +41,9 @@ def test_ten_thousand_reports_take_nobodys_mail_away(
     true = bounce_token(site.keys, "farms", sent)
     some = random.Random(21)  # noqa: S311 -- what a forger guesses
     guessed = ["b" + "".join(some.choices(LETTERS, k=len(true) - 1)) for _ in range(REPORTS // 2)]
-    for token in [true, *guessed, *[true] * (REPORTS // 2)]:
-        path = site.addresses.bounce("farms", token)
-        keep(sqlite_store, [arrival(site, path, report_on(path))])
+    reports = enumerate([true, *guessed, *[true] * (REPORTS // 2)])
+    paths = ((number, site.addresses.bounce("farms", token)) for number, token in reports)
+    keep(sqlite_store, [arrival(site, path, numbered(number, path)) for number, path in paths])
     while worker.turn():
         pass
     with sqlite_store.reading() as connection:
@@ -56,6 +59,10 @@ def test_ten_thousand_reports_take_nobodys_mail_away(
     assert failures == [sent]
     assert paused == []
     assert ledger.bounces == REPORTS + 1
+
+
+def numbered(number: int, path: str) -> bytes:
+    return f"Message-ID: <{number}@quinua.example>\r\n".encode() + report_on(path)
 
 
 def arrival(site: Site, to: str, raw: bytes, sender: str = "") -> Arrival:

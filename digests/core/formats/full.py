@@ -2,11 +2,12 @@
 
 Mail clients and people have split such digests for forty years: a list of what
 is in it, seventy hyphens, then each message with its own small head, thirty
-hyphens after each. Gmail cuts a mail above 102 KB, so a digest that would grow
+hyphens after each; such a line of an author's own is set in by a space. Gmail cuts a mail above 102 KB, so a digest that would grow
 beyond that tells the beginning of each message and where the rest is; none is
 left out.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -18,6 +19,7 @@ from mailbridge.core.sanitise import mask_addresses
 _ROOM = 88_000  # bytes of HTML
 _FRAME, _HEAD, _PARAGRAPH = 6_000, 700, 55  # what markup takes, an item's head twice
 _LEAST = 400
+_SEPARATOR = re.compile(r"^(?=-{30}$)", re.MULTILINE)
 _LENGTHS = (
     1_000_000,
     20_000,
@@ -73,6 +75,10 @@ def _as_html(texts: Sequence[str]) -> int:
 
 def _whole(item: Item, most: int) -> Whole:
     if len(item.shown) <= most:
-        return Whole(item, mask_addresses(item.shown), cut=False)
+        return Whole(item, _text(item.shown), cut=False)
     beginning = item.shown[:most].rpartition(" ")[0] or item.shown[:most]
-    return Whole(item, mask_addresses(beginning), cut=True)
+    return Whole(item, _text(beginning), cut=True)
+
+
+def _text(words: str) -> str:
+    return _SEPARATOR.sub(" ", mask_addresses(words))
