@@ -6,7 +6,7 @@ lists are brought in by `enrol`.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -60,7 +60,9 @@ def former_by_address(connection: Connection, alliance_id: int, text: str) -> Me
     here = membership.c.alliance_id == alliance_id, membership.c.person_id.in_(owner)
     left = _members().where(*here, membership.c.left_at.is_not(None))
     row = connection.execute(left).one_or_none()
-    return None if row is None else _member(row, _who_posted(connection, post.c.author_id == row.id))
+    return (
+        None if row is None else _member(row, _who_posted(connection, post.c.author_id == row.id))
+    )
 
 
 def member_by_id(connection: Connection, member: int | None) -> Member | None:
@@ -68,7 +70,9 @@ def member_by_id(connection: Connection, member: int | None) -> Member | None:
     if member is None:
         return None
     row = connection.execute(_members().where(membership.c.id == member)).one_or_none()
-    return None if row is None else _member(row, _who_posted(connection, post.c.author_id == row.id))
+    return (
+        None if row is None else _member(row, _who_posted(connection, post.c.author_id == row.id))
+    )
 
 
 def roster(connection: Connection, alliance_id: int) -> tuple[Enrolment, ...]:

@@ -21,7 +21,6 @@ from mailbridge.model import Arrival, Evidence
 from mailbridge.store import Store, incoming, people
 from mailbridge.store.enrol import Occasion, enrol
 from mailbridge.store.plan import apply
-from mailbridge.store.tables import delivery, letter
 from mailbridge.store.tables import incoming as mails
 from mailbridge.store.tables import letter
 from mailbridge.work import Worker
@@ -40,7 +39,12 @@ COMMANDS = {
     "full": ("full", "completo", "completo", "complet"),
     "morning": ("in the morning", "por la mañana", "pela manhã", "le matin"),
     "anytime": ("anytime", "a cualquier hora", "a qualquer hora", "à toute heure"),
-    "pause": ("pause for 2 weeks", "pausa por 2 semanas", "pausar por 2 semanas", "suspendre pour 2 semaines"),
+    "pause": (
+        "pause for 2 weeks",
+        "pausa por 2 semanas",
+        "pausar por 2 semanas",
+        "suspendre pour 2 semaines",
+    ),
     "resume": ("resume", "reanudar", "retomar", "reprendre"),
     "language": ("language French", "idioma inglés", "língua inglês", "langue anglais"),
     "mute": ("mute 1", "silenciar 1", "silenciar #1", "muet 1"),
@@ -86,14 +90,18 @@ class Case:
         new = "\n\nWhat I wanted to say is this." if self.command == "correct" else ""
         words = f"{self.words.capitalize()}.{new}" if self.way != self.command else "(see above)"
         return (
-            f"From: Member {self.number} <{self.sender}>\nTo: {to}\n"
-            "Subject: Re: [Farms] Contracts farmers can live with\n"
-            "Authentication-Results: mx.talks.example.org; dkim=pass header.d=union.example; "
-            "dmarc=pass header.from=union.example\n"
-            f"Message-ID: <{self.number}@union.example>\n"
-            "Content-Type: text/plain; charset=utf-8\n\n"
-            f"{words}{SIGNATURE if self.number % 2 else QUOTE}"
-        ).replace("\n", "\r\n").encode()
+            (
+                f"From: Member {self.number} <{self.sender}>\nTo: {to}\n"
+                "Subject: Re: [Farms] Contracts farmers can live with\n"
+                "Authentication-Results: mx.talks.example.org; dkim=pass header.d=union.example; "
+                "dmarc=pass header.from=union.example\n"
+                f"Message-ID: <{self.number}@union.example>\n"
+                "Content-Type: text/plain; charset=utf-8\n\n"
+                f"{words}{SIGNATURE if self.number % 2 else QUOTE}"
+            )
+            .replace("\n", "\r\n")
+            .encode()
+        )
 
 
 def greeting(content: bytes) -> str:
@@ -162,9 +170,17 @@ def keep(store: Store, site: Site, case: Case, to: str) -> None:
 def prepare(store: Store) -> None:
     text = (HERE / "farms.toml").read_text("utf-8").replace("MODERATION", "none")
     around = Around("farms.toml", {"Africa/Kampala"}, lambda _file: False)
-    listed = [f"Member {c.number},{c.sender},UG,Union,expert,{c.language},each" for c in CASES if c.command != "join"]
+    listed = [
+        f"Member {c.number},{c.sender},UG,Union,expert,{c.language},each"
+        for c in CASES
+        if c.command != "join"
+    ]
     listed += ["Member 1,member1@union.example,UG,Union,expert,en,each"]
-    entries = read_members(("name,email,country,organisation,role,language,delivery\n" + "\n".join(listed)).encode(), "members.csv", around.zones)
+    entries = read_members(
+        ("name,email,country,organisation,role,language,delivery\n" + "\n".join(listed)).encode(),
+        "members.csv",
+        around.zones,
+    )
     now = datetime.now(UTC)
     with store.writing() as connection:
         applied = apply(connection, read_programme(text, around), now)
