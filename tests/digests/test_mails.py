@@ -186,10 +186,5 @@ def test_a_full_digest_is_split_into_its_messages_whatever_they_hold() -> None:
     assert not end.lstrip().startswith("#")
 
 
-def test_a_paragraph_of_the_text_part_is_one_line() -> None:
-    lines = mails.part(mails.made("brief-en"), "plain").split("\n")
-    assert max(map(len, lines)) > 150
-
-
 def test_the_same_issue_is_the_same_bytes_each_time() -> None:
     assert mails.made("brief-es") == mails.made("brief-es")

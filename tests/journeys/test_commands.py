@@ -17,7 +17,7 @@ from mailbridge.core.members_csv import read_members
 from mailbridge.core.programme import Around, read_programme
 from mailbridge.core.site import Site
 from mailbridge.core.tokens import reply_token
-from mailbridge.model import Arrival, Evidence
+from mailbridge.model import Arrival, Evidence, Purpose
 from mailbridge.store import Store, incoming, people
 from mailbridge.store.enrol import Occasion, enrol
 from mailbridge.store.plan import apply
@@ -59,8 +59,8 @@ COMMANDS = {
     "join": ("join", "suscribirme", "inscrever", "m'inscrire"),
 }
 GREETINGS = {"en": "Dear", "es": "Estimado/a", "pt": "Prezado/a", "fr": "Bonjour"}
-SHORTCUTS = ("leave", "weekly", "pause", "join")
-QUOTE = "\n\nEl lun, 23 nov 2026 a las 9:00, Farms (<farms@talks.example.org>) wrote:\n> weekly\n> leave\n"
+SHORTCUTS: tuple[Purpose, ...] = ("leave", "weekly", "pause", "join")
+QUOTE = "\n\nOn 23 Nov 2026 at 9:00, Farms <farms@talks.example.org> wrote:\n> weekly\n> leave\n"
 SIGNATURE = "\n\n-- \nA. Member\nUnion of members, Sent from my phone\n"
 
 
@@ -72,19 +72,17 @@ class Case:
     command: str
     language: str
     words: str
-    way: str
+    way: Purpose
 
     @property
     def sender(self) -> str:
         return f"member{self.number}@union.example"
 
     def to(self, site: Site) -> str:
-        if self.way == "request" or self.way not in ("reply", self.command):
-            return site.addresses.of("farms", "request")
         if self.way == "reply":
             token = reply_token(site.keys, "farms", 1, 1)
             return site.addresses.with_token("farms", token)
-        return site.addresses.of("farms", self.command)
+        return site.addresses.of("farms", self.way)
 
     def mail(self, to: str) -> bytes:
         new = "\n\nWhat I wanted to say is this." if self.command == "correct" else ""
@@ -115,8 +113,9 @@ def greeting(content: bytes) -> str:
 def _cases() -> Iterator[Case]:
     number = 1
     for command, words in COMMANDS.items():
+        ways: tuple[Purpose, ...] = ("request", "reply", *(s for s in SHORTCUTS if s == command))
         for language, word in zip(LANGUAGES, words, strict=True):
-            for way in ("request", "reply", *((command,) if command in SHORTCUTS else ())):
+            for way in ways:
                 number += 1
                 yield Case(number, command, language, word, way)
 
@@ -144,7 +143,7 @@ def test_each_is_obeyed_and_answered_in_the_members_language(
     done = [("command", "join_asked" if case.command == "join" else case.command) for case in CASES]
     assert [tuple(fate) for fate in fates[1:]] == done
     assert ledger.commands == len(CASES)
-    greetings = defaultdict(list)
+    greetings: defaultdict[str, list[str]] = defaultdict(list)
     for row in letters:
         greetings[row.recipient].append(greeting(row.content))
     for case in CASES:

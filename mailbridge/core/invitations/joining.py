@@ -99,8 +99,8 @@ def _not_open(mail: Mail, author: Identity, context: Context, site: Site) -> Out
 
 def _language(mail: Mail) -> str:
     """Return the language a mail declares, else that of the word it asks with, "" for neither."""
-    lines = (first_line(mail), mail.subject)
-    return declared_language(mail) or next(filter(None, map(language_of_joining, lines)), "")
+    of_the_word = language_of_joining(first_line(mail)) or language_of_joining(mail.subject)
+    return declared_language(mail) or of_the_word
 
 
 def _is_recent(invitation: Invitation, context: Context) -> bool:
