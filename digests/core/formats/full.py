@@ -2,9 +2,9 @@
 
 Mail clients and people have split such digests for forty years: a list of what
 is in it, seventy hyphens, then each message with its own small head, thirty
-hyphens after each; such a line of an author's own is set in by a space. Gmail cuts a mail above 102 KB, so a digest that would grow
-beyond that tells the beginning of each message and where the rest is; none is
-left out.
+hyphens after each; such a line of an author's own is set in by a space. Gmail
+cuts a mail above 102 KB, so a digest that would grow beyond that tells the
+beginning of each message and where the rest is; none is left out.
 """
 
 import re
