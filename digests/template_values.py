@@ -64,7 +64,7 @@ _MAILS: Mapping[str, Mapping[str, Any]] = {
     "pages/copy_search.js": {},
     "pages/desk/refusals.txt": {"kind": str},
 }
-_NOTICES = {
+NOTICES = {
     "address": "core.addressing:NewAddress",
     "address_added": "core.answers.own:Added",
     "already": "core.answers:Already",
@@ -237,8 +237,8 @@ def _kinds(template: str) -> Mapping[str, Any] | None:
     if template.startswith("pages/") and name in _PAGES:
         return {"page": _type(_PAGES[name], "core.pages.")}
     notice = name.removeprefix("notices/")
-    if template.startswith("mail/notices/") and notice in _NOTICES:
-        say = _type(_NOTICES[notice]) if _NOTICES[notice] else type(None)
+    if template.startswith("mail/notices/") and notice in NOTICES:
+        say = _type(NOTICES[notice]) if NOTICES[notice] else type(None)
         return {"to": notices.Addressee, "here": notices.Around, "say": say}
     return None
 

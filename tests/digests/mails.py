@@ -17,6 +17,12 @@ _KINDS: dict[str, Callable[[str], Letter | Notice]] = {
     "brief": lambda language: week.digest(week.entries(9), week.member(language)),
     "full": lambda language: week.digest(week.entries(4), week.member(language, "full")),
     "wrap-up": sample_mails.digest,
+    "wrap-up-full": lambda language: sample_mails.digest(language, "full"),
+    "wrap-up-post": sample_mails.wrap_up_post,
+    "daily": lambda language: week.digest(week.entries(2), week.member(language), issue=week.DAILY),
+    "daily-full": lambda language: week.digest(
+        week.entries(2), week.member(language, "full"), issue=week.DAILY
+    ),
     "announced": lambda language: week.digest(week.summed_up(), week.member(language)),
     "announcement": week.announcement,
     "facts": sample_mails.facts,

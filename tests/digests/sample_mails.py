@@ -223,10 +223,32 @@ def post(language: str = "en") -> Letter:
     return letter
 
 
-def digest(language: str = "en") -> Letter:
-    """Return sample 04."""
-    entries = (*_entries(), _entry(71, None, ("Elena Huanca", "PE"), _SUMMARY, "wrap_up"))
-    return week.digest(entries, week.member(language), alliance=FARMS, docs=(_NEW,))
+def digest(language: str = "en", format_: str = "brief") -> Letter:
+    """Return sample 04, or the same week in full."""
+    reader = week.member(language, format_)
+    return week.digest((*_entries(), _wrap_up()), reader, alliance=FARMS, docs=(_NEW,))
+
+
+def wrap_up_post(language: str = "en") -> Letter:
+    """Return the moderators' summary as members in each-post mode get it."""
+    draft = replace(
+        outbox.DRAFT,
+        author="Elena Huanca",
+        organisation="Surco Institute",
+        country="PE",
+        segments=(Segment("own", _SUMMARY),),
+        html="",
+        kind="wrap_up",
+    )
+    people = tuple(replace(one, language=language) for one in outbox.members(30))
+    context = outbox.context_of(FARMS, people)
+    theme = replace(outbox.PARENT, number=61, author="Elena Huanca", country="PE")
+    (letter,) = distribute(outbox.post_of(draft, 71), theme, context, outbox.site_of())
+    return letter
+
+
+def _wrap_up() -> Entry:
+    return _entry(71, None, ("Elena Huanca", "PE"), _SUMMARY, "wrap_up")
 
 
 def facts(language: str = "en") -> Notice:

@@ -41,6 +41,7 @@ from tests import outbox
 _DAY = timedelta(days=1)
 FRIDAY = datetime(2027, 2, 26, 21, 0, tzinfo=UTC)
 WEEKLY = Issue("farms/digest/weekly/2027-W08", "weekly", FRIDAY)
+DAILY = Issue("farms/digest/daily/2027-02-26", "daily", FRIDAY)
 _DOCS = (
     Resource(
         "r1",
@@ -226,10 +227,11 @@ def digest(
     *,
     alliance: Alliance = ALLIANCE,
     docs: tuple[Resource, ...] = (),
+    issue: Issue = WEEKLY,
 ) -> Letter:
-    """Return the weekly digest of some posts, as one reader gets it."""
+    """Return the digest of some posts, as one reader gets it; a weekly one unless told."""
     numbers = tuple(entry.outline.number for entry in posts)
     readers = Readers(max(numbers, default=0), (Lacks(reader, numbers),), (), posts, docs)
     context = Context(alliance, None, (reader,), 100, FRIDAY)
-    (letter,) = compose(WEEKLY, readers, context, outbox.site_of()).letters
+    (letter,) = compose(issue, readers, context, outbox.site_of()).letters
     return letter
