@@ -13,6 +13,7 @@ from digests.web import PAGES
 from mailbridge.core.site import Site
 from mailbridge.doors.web.app import SIGNED, make_app
 from mailbridge.doors.web.server import WebServer
+from mailbridge.doors.web.session import form_token
 from mailbridge.store import Store, tables
 from tests.doors.web.conftest import Reader
 from tests.doors.web.signed import make_operator, moderate, sign_in
@@ -122,20 +123,49 @@ def everything(store: Store) -> dict[str, list[tuple[object, ...]]]:
         }
 
 
+VALUES = {"slug": "stores", "module": "m1", "theme": "t2", "number": "1", "name": "1"}
+
+
 def test_no_get_of_any_route_changes_a_row(
     world: World, serve: Callable[..., Reader], site: Site, settings: Settings, tmp_path: Path
 ) -> None:
     moderate(world)
     make_operator(world, "Adaeze Obi")
     reader = sign_in(world, serve(world.store, tmp_path), "Adaeze Obi")
-    values = {"slug": "stores", "module": "m1", "theme": "t2", "number": "1", "name": "1"}
     before = everything(world.store)
     for route in make_app(world.store, site, settings, tmp_path, more=PAGES).routes:
         assert isinstance(route, Route)
-        path = re.sub(r"\{(\w+)[^}]*\}", lambda m: values.get(m[1], "1"), route.path)
+        path = re.sub(r"\{(\w+)[^}]*\}", lambda m: VALUES.get(m[1], "1"), route.path)
         for method in ("GET", "HEAD", "OPTIONS"):
             assert reader.get(path, method).status < 500, path
     assert everything(world.store) == before
+
+
+FOREIGN = ({"Origin": "https://evil.example"}, {"Origin": "null"}, {"Origin": ""})
+
+
+def test_no_form_of_another_site_or_session_changes_a_row(
+    world: World, serve: Callable[..., Reader], site: Site, settings: Settings, tmp_path: Path
+) -> None:
+    moderate(world)
+    make_operator(world, "Adaeze Obi")
+    reader = sign_in(world, serve(world.store, tmp_path), "Adaeze Obi")
+    own, others = (form_token(reader.cookies["session"]), form_token("the cookie of another"))
+    before, refused = everything(world.store), 0
+    for route in make_app(world.store, site, settings, tmp_path, more=PAGES).routes:
+        assert isinstance(route, Route)
+        if "POST" not in (route.methods or ()):
+            continue
+        path = re.sub(r"\{(\w+)[^}]*\}", lambda m: VALUES.get(m[1], "1"), route.path)
+        for headers in FOREIGN:
+            assert reader.send(path, {"csrf": own}, **headers).status == 403, path
+        if route.path in {*BUTTONS, *FORMS}:  # these need no session: whoever has the link may
+            continue
+        for form in ({}, {"csrf": ""}, {"csrf": others}, {"csrf": own[:-4]}):
+            assert reader.send(path, form).status == 403, path
+            refused += 1
+    assert everything(world.store) == before
+    assert refused > 4 * 50
 
 
 def test_every_response_carries_the_headers_that_keep_it_harmless(
