@@ -1,4 +1,4 @@
-"""Sessions: how long a link and a cookie are good, who ends them, and what a member is kept from."""
+"""Sessions: how long links and cookies are good, who ends them, what a member is kept from."""
 
 import re
 from collections.abc import Callable
