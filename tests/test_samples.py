@@ -124,7 +124,7 @@ SAMPLES = (
         8,
         NOTICES / "08-your-message-is-out.txt",
         (
-            "Your message went to all members at 10:05, as M2.3 #68.",
+            "Your message went to all members at 10:05 (Addis Ababa), as M2.3 #68.",
             "To correct it, reply with: correct 68, and the new text below.",
         ),
     ),
@@ -132,7 +132,7 @@ SAMPLES = (
         9,
         NOTICES / "09-second-address.txt",
         (
-            'A message signed "Grace N." came at 18:20, in answer to #66, from an address',
+            'A message signed "Grace N." came at 18:20 (Kampala), in answer to #66, from an address',
             "ONCE   publish it, but forget the address",
             "Until you answer, it waits. Nothing is lost.",
         ),

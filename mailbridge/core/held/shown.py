@@ -56,7 +56,7 @@ def shown(mail: HeldMail, alliance: Alliance, to: Addressee, now: datetime) -> S
         subject=plain(draft.subject),
         place=label(alliance, draft.theme_id),
         answers=draft.parent_number or 0,
-        came=clock(draft.received_at, to, alliance),
+        came=(_hour if to.time_zone else clock)(draft.received_at, to, alliance),
         waits=now - draft.received_at,
         why=mail.reason,
         sure="",
@@ -90,11 +90,13 @@ def origin(draft: Draft, language: str) -> str:
 
 
 def clock(at: datetime, to: Addressee, alliance: Alliance) -> str:
-    """Return a time of day by the reader's clock: "09:42"; by the alliance's, "09:42 (Lima)"."""
-    name = to.time_zone or alliance.time_zone
-    local = at.astimezone(zone(name))
-    place = "" if to.time_zone else f" ({place_of(name, spoken(to, alliance))})"
-    return f"{local:%H:%M}{place}"
+    """Return a time of day by the reader's clock, else the alliance's: "09:42 (Lima)"."""
+    place = place_of(to.time_zone or alliance.time_zone, spoken(to, alliance))
+    return f"{_hour(at, to, alliance)} ({plain(place)})"
+
+
+def _hour(at: datetime, to: Addressee, alliance: Alliance) -> str:
+    return f"{at.astimezone(zone(to.time_zone or alliance.time_zone)):%H:%M}"
 
 
 def _of_kind(draft: Draft, kind: str) -> str:
