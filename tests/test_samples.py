@@ -57,6 +57,7 @@ SAMPLES = (
             "To read, if you have time:",
             "To get one by e-mail, reply with: send doc 17",
             "To take part, reply to this mail. All 30 members will read your answer.",
+            "On Friday we sum up.",
             "Elena Huanca and Joseph Obura, moderators",
             "Farms M2.3 #61, week 7 of 12",
             "Only to the moderators: farms-owner@talk.example.org",
@@ -82,7 +83,7 @@ SAMPLES = (
             "Doc 20. Arbitration in the village.",
             "2022, English, 9 pages, 420 KB",
             "M2.4 Cooperatives that last",
-            "reply to this mail and begin with the number: #70 ...",
+            "reply to this mail and begin with the number: #69 ...",
             "To read a message in full, reply with: send 62",
             "To get a document, reply with: send doc 20",
             "Everything on one page: https://talk.example.org/farms",
@@ -132,7 +133,7 @@ SAMPLES = (
         9,
         NOTICES / "09-second-address.txt",
         (
-            'A message signed "Grace N." came at 18:20 (Kampala), in answer to #66, from an address',
+            'A message signed "Grace N." came at 18:20 (Kampala), in answer to #66, from an',
             "ONCE   publish it, but forget the address",
             "Until you answer, it waits. Nothing is lost.",
         ),
@@ -224,7 +225,7 @@ OURS = {
         "To take part, reply to this mail. All 30 members will read your answer. English or"
         " Spanish, up to 600 words. On Friday we sum up.": (
             "To take part, reply to this mail. All 30 members will read your answer."
-            " You can write in English or Spanish. Up to 600 words, please."
+            " You can write in English or Spanish. Up to 600 words, please. On Friday we sum up."
         ),
     },
     "03-distributed-post": {},
@@ -272,7 +273,7 @@ OURS = {
         "NEXT MONDAY": "WHAT COMES NEXT",
         "M2.4 Cooperatives that last": "Monday 1 March: M2.4 Cooperatives that last",
         "TO ANSWER, reply to this mail and begin with the number: #69 ...": (
-            "To answer, reply to this mail and begin with the number: #70 ..."
+            "To answer, reply to this mail and begin with the number: #69 ..."
         ),
         "To read a message in full, reply with: send 64": (
             "To read a message in full, reply with: send 62"

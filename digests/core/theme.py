@@ -6,7 +6,7 @@ plan has the words.
 """
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from babel.lists import format_list
 
@@ -18,14 +18,14 @@ from digests.core.slots import theme_ends
 from digests.core.summary import Summary, summary
 from mailbridge.core.distribute import letter_id, variant_of
 from mailbridge.core.letter import multipart, plain
-from mailbridge.core.pages.dates import locale_of, short_day
+from mailbridge.core.pages.dates import locale_of, short_day, weekday
 from mailbridge.core.pages.links import Links
 from mailbridge.core.pages.markdown import introduction, plain_markdown
 from mailbridge.core.pages.names import language_name
 from mailbridge.core.sanitise import from_text
 from mailbridge.core.site import Site
 from mailbridge.core.subject import subject_key
-from mailbridge.core.weeks import today
+from mailbridge.core.weeks import today, weekday_of
 from mailbridge.core.wording import label, tag
 from mailbridge.model import (
     Alliance,
@@ -61,6 +61,7 @@ class ThemeText:
     members: int
     languages: str
     word_limit: int | None
+    digest_day: str
     moderators: tuple[str, ...]
     url: str
     settings_url: str
@@ -186,12 +187,18 @@ def theme_text(
         members=len(context.members),
         languages=languages_of(alliance, language),
         word_limit=alliance.word_limit,
+        digest_day=weekday(_in_week(theme.starts, weekday_of(alliance.weekly_digest)), language),
         moderators=tuple(plain(m.name) for m in alliance.moderators),
         url=links.absolute(links.post(alliance.slug, number)),
         settings_url=links.absolute(links.mail(alliance.slug)),
         request_address=site.addresses.of(alliance.slug, "request"),
         owner_address=site.addresses.of(alliance.slug, "owner"),
     )
+
+
+def _in_week(day: date, weekday_: int) -> date:
+    """Return the day of a week that has a number, Monday's being 0."""
+    return day + timedelta(days=weekday_ - day.weekday())
 
 
 def languages_of(alliance: Alliance, language: str) -> str:
