@@ -123,6 +123,11 @@ def test_a_member_sees_to_their_own_mail_posts_and_leaving(
     press(page, "Save")
     expect(page.get_by_role("status")).to_contain_text("Your mail is changed.")
 
+    page.get_by_label("Number of a post").fill("999")
+    press(page, "Mute")
+    expect(page.get_by_label("Number of a post")).to_be_focused()  # the phone shows what is wrong
+    expect(page.get_by_text("There is no such post.")).to_be_in_viewport()
+
     page.goto(f"/me/in/stores/posts/{number}")
     page.get_by_label("Your words").fill("We have three keys.")
     press(page, "Correct it")

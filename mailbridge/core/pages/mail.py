@@ -1,4 +1,4 @@
-"""The page that every letter's footer names: less mail, a pause or leaving, asked for by mail.
+"""The page that every letter's footer names: a link to one's settings, mailed; or a mail that asks.
 
 It is there for members of every alliance, of one whose archive is closed too;
 so it tells nothing about the alliance but the addresses a letter names as well.
@@ -6,18 +6,24 @@ so it tells nothing about the alliance but the addresses a letter names as well.
 
 from dataclasses import dataclass
 
+from mailbridge.core.forms import Form
 from mailbridge.core.pages.frame import Around, Frame, bare_frame, frame
 from mailbridge.model import Alliance
 
 
 @dataclass(frozen=True, slots=True)
 class MailPage:
-    """The addresses that do what their names say, and the moderators'.
+    """The form that mails a link, the addresses that do what their names say, and the moderators'.
 
-    `join` is "" where nobody can join who was not invited.
+    `sign_in` is where the form goes, `settings` what its link opens. `join` is "" where
+    nobody can join who was not invited.
     """
 
     frame: Frame
+    form: Form
+    sign_in: str
+    settings: str
+    slug: str
     weekly: str
     pause: str
     leave: str
@@ -32,6 +38,10 @@ def mail_page(around: Around, alliance: Alliance) -> MailPage:
     public = alliance.archive == "public"
     return MailPage(
         frame=frame(around, alliance, path) if public else bare_frame(around, path),
+        form=Form(),
+        sign_in=around.links.sign_in(),
+        settings=around.links.me(f"in/{slug}"),
+        slug=slug,
         weekly=of(slug, "weekly"),
         pause=of(slug, "pause"),
         leave=of(slug, "leave"),

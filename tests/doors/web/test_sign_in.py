@@ -87,6 +87,18 @@ def test_a_member_signs_in_by_the_mailed_link(world: World, visitor: SignedIn) -
     assert "signed in" in events(world)
 
 
+def test_the_page_about_ones_mail_mails_a_link_to_ones_settings(
+    world: World, visitor: SignedIn
+) -> None:
+    page = visitor.get("/stores/mail").text
+    assert 'action="/sign-in"' in page
+    hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page))
+    assert hidden == {"target": "/me/in/stores", "slug": "stores"}
+    path = ask(world, visitor, **hidden)
+    settings = visitor.follow(visitor.send(path, {}))
+    assert "What you get" in settings.text
+
+
 def test_nothing_but_the_button_uses_a_link(world: World, visitor: SignedIn) -> None:
     path = ask(world, visitor)
     for method in ("GET", "HEAD", "OPTIONS") * 3:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 
 from mailbridge.core.forms import Form
 from mailbridge.core.pages.dates import Moment, moment
@@ -14,12 +14,17 @@ from mailbridge.core.pages.words import masked
 from mailbridge.core.wording import label
 from mailbridge.model import Alliance, Logged
 
+_SHORT = 8  # characters of an announcement's key
 _CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
 @dataclass(frozen=True, slots=True)
 class AuditRow:
-    """One line; `who` is a name, or "operator" or "mailbridge", and `on` what it was about."""
+    """One line; `who` is a name, or "operator" or "mailbridge", and `on` what it was about.
+
+    `kind` says what sort of thing that is where its text does not; `then` is the time something
+    was set for.
+    """
 
     at: Moment
     who: str
@@ -27,6 +32,7 @@ class AuditRow:
     on: Link
     kind: str
     detail: str
+    then: Moment | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,27 +71,51 @@ def audit_page(
 def _row(
     around: Around, alliance: Alliance, line: Logged, names: Mapping[str, str], where: tzinfo
 ) -> AuditRow:
-    kind, _, number = line.on.rpartition(" ")
+    kind, on = _about(around, alliance, line.on, names)
+    then = _time(line.detail)
+    year, language = around.now.year, around.language
     return AuditRow(
-        at=moment(line.at, where, around.now.year, around.language),
+        at=moment(line.at, where, year, language),
         who=masked(names.get(line.actor, line.actor)),
         what=_CAPITAL.sub(" ", line.what).lower(),
-        on=_about(around, alliance, line.on, names),
-        kind=kind if number.isdecimal() else "",
-        detail=masked(line.detail.replace("_", " ")),
+        on=on,
+        kind=kind,
+        detail=masked(line.detail),
+        then=moment(then, where, year, language) if then else None,
     )
 
 
-def _about(around: Around, alliance: Alliance, on: str, names: Mapping[str, str]) -> Link:
-    """Return what a line is about, with the way to it where there is a page."""
+def _about(
+    around: Around, alliance: Alliance, on: str, names: Mapping[str, str]
+) -> tuple[str, Link]:
+    """Return what a line is about: its kind, "" where that shows, and the way to its page."""
     kind, _, number = on.rpartition(" ")
     links, slug = around.links, alliance.slug
-    match kind:
-        case "post":
-            return Link(f"#{number}", links.post(slug, int(number)))
-        case "incoming":
-            return Link(number, links.desk(slug, f"trace?mail={number}"))
-        case "theme":
-            return Link(label(alliance, int(number)), "")
-        case _:
-            return Link(masked(names.get(on, on)), "")
+    if not kind:
+        return _prepared(around, alliance, on)
+    if kind == "incoming":
+        return kind, Link(number, links.desk(slug, f"trace?mail={number}"))
+    shown = {
+        "post": lambda: Link(f"#{number}", links.post(slug, int(number))),
+        "theme": lambda: Link(label(alliance, int(number)), ""),
+        "alliance": lambda: Link(alliance.name, links.desk(slug, "plan")),
+        "membership": lambda: Link(masked(names.get(on, on)), ""),
+        "person": lambda: Link(masked(names.get(on, on)), ""),
+    }
+    return ("", shown[kind]()) if kind in shown else (kind, Link(masked(number), ""))
+
+
+def _prepared(around: Around, alliance: Alliance, key: str) -> tuple[str, Link]:
+    """Return an announcement or a wrap-up by its key, such as "maize/wrap-up/2026-W47"."""
+    _, _, rest = key.partition("/")
+    kind, _, name = rest.partition("/")
+    if kind == "announcement":
+        return kind, Link(name[:_SHORT], around.links.desk(alliance.slug, f"announcements/{name}"))
+    return kind, Link(masked(name or key), "")
+
+
+def _time(detail: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(detail) if "T" in detail else None
+    except ValueError:
+        return None

@@ -6,7 +6,7 @@ from datetime import tzinfo
 
 from mailbridge.core.forms import Form
 from mailbridge.core.pages.dates import Moment, moment
-from mailbridge.core.pages.desk.frame import Desk
+from mailbridge.core.pages.desk.frame import Desk, Turning
 from mailbridge.core.pages.frame import Around, Frame
 from mailbridge.core.pages.links import Link
 from mailbridge.core.pages.words import masked
@@ -48,6 +48,7 @@ class TracePage:
     form: Form
     about: str
     people: tuple[Link, ...]
+    turning: Turning
     came: tuple[CameRow, ...]
     went: tuple[WentRow, ...]
     sent: tuple[Sent, ...]
@@ -68,6 +69,7 @@ def trace_page(
     frames: tuple[Frame, Desk, Around],
     alliance: Alliance,
     found: Traced,
+    turning: Turning,
     where: tzinfo,
     form: Form,
 ) -> TracePage:
@@ -84,6 +86,7 @@ def trace_page(
             Link(masked(member.name), links.desk(slug, f"trace?who={member.id}"))
             for member in found.people
         ),
+        turning=turning,
         came=_came(around, alliance, found.came, where),
         went=tuple(
             WentRow(
@@ -112,7 +115,7 @@ def _came(
             at=moment(came.at, where, around.now.year, around.language),
             subject=masked(came.subject),
             fate=came.fate,
-            reason=came.reason.replace("_", " "),
+            reason=came.reason,
             href=links.desk(slug, f"held/{came.id}") if came.fate == "held" else "",
         )
         for came in found

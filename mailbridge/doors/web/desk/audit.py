@@ -1,12 +1,14 @@
 """/desk/SLUG/audit: who did what, searched; and /trace: what became of somebody's mail."""
 
+from dataclasses import replace
+
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from mailbridge.core.addresses import normalised
 from mailbridge.core.forms import filled
 from mailbridge.core.pages.desk.audit import audit_page
-from mailbridge.core.pages.desk.frame import SHOWN, turning
+from mailbridge.core.pages.desk.frame import SHOWN, on_sheet, turning
 from mailbridge.core.pages.desk.trace import Traced, trace_page
 from mailbridge.core.pages.links import asking
 from mailbridge.doors.web.numbers import NUMBER
@@ -15,8 +17,6 @@ from mailbridge.model import Alliance
 from mailbridge.store import Connection, audit, people
 from mailbridge.store import trace as rows
 
-_MOST = 20  # people of one name to choose from
-
 
 def show(visit: Visit) -> Response:
     """Return a sheet of the log."""
@@ -24,7 +24,7 @@ def show(visit: Visit) -> Response:
     machine = visit.asked("all") == "yes"
     with visit.web.store.reading() as connection:
         sheet = (SHOWN + 1, (at - 1) * SHOWN)
-        found = audit.logged(connection, here.id, sought, *sheet, people=not machine)
+        found = audit.logged(connection, here.id, _searched(sought), *sheet, people=not machine)
         named = {row for line in found for row in (line.actor, line.on)}
         names = audit.names(connection, here.id, named)
     if at > 1 and not found:
@@ -42,15 +42,26 @@ def show(visit: Visit) -> Response:
     return visit.page("desk/audit", page)
 
 
+def _searched(sought: str) -> str:
+    """Return what is looked for: of "#14" what the log calls it."""
+    number = sought.removeprefix("#")
+    return f"post {number}" if sought.startswith("#") and NUMBER.fullmatch(number) else sought
+
+
 def trace(visit: Visit) -> Response:
     """Return what became of the mail of somebody, or of a post, that the query names."""
     here, sought = visit.here, visit.asked("q")
     with visit.web.store.reading() as connection:
         found = _traced(connection, visit, here, sought)
+    path = asking(visit.web.links.desk(here.slug, "trace"), {"q": sought})
+    people, turning_ = on_sheet(found.people, path, visit.sheet)
+    if visit.sheet > 1 and not people:
+        raise HTTPException(404)
     page = trace_page(
         (visit.frame(), visit.desk("audit"), visit.around()),
         here,
-        found,
+        replace(found, people=tuple(people)),
+        turning_,
         visit.zone,
         filled(q=sought),
     )
@@ -73,7 +84,7 @@ def _traced(connection: Connection, visit: Visit, here: Alliance, sought: str) -
         chosen = tuple(m for m in members if words and all(w in m.name.casefold() for w in words))
     if len(chosen) == 1:
         return _of_address(connection, chosen[0].address, chosen[0].name)
-    return Traced(people=chosen[:_MOST])
+    return Traced(people=chosen)
 
 
 def _of_post(connection: Connection, here: Alliance, number: int) -> Traced:

@@ -4,9 +4,10 @@ from secrets import token_hex
 
 from starlette.responses import Response
 
-from mailbridge.core.forms import Form
+from mailbridge.core.forms import Form, filled
 from mailbridge.core.pages.desk.discussion import behalf_page, themes_of
 from mailbridge.core.pages.desk.frame import Done
+from mailbridge.core.weeks import current_theme
 from mailbridge.doors.web.desk.acting import by
 from mailbridge.doors.web.numbers import NUMBER
 from mailbridge.doors.web.signed import Visit
@@ -19,7 +20,8 @@ _LONGEST_SUBJECT, _LONGEST = 300, 100_000  # characters
 
 def show(visit: Visit) -> Response:
     """Return the form."""
-    return _page(visit, Form())
+    theme = current_theme(visit.here, visit.now)
+    return _page(visit, filled(theme=str(theme.id) if theme else ""))
 
 
 def act(visit: Visit, form: Form) -> Response:

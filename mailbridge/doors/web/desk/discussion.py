@@ -18,6 +18,8 @@ from mailbridge.doors.web.signed import Visit
 from mailbridge.model import Outline
 from mailbridge.store import Connection, outlines, posts, stars, threads
 
+_GUESSED = 25  # rows of those placed by a guess: a page has two lists
+
 
 def show(visit: Visit) -> Response:
     """Return a sheet of a theme's posts in the order people read them: of this week's, unasked."""
@@ -28,18 +30,19 @@ def show(visit: Visit) -> Response:
         sheet = order[(at - 1) * SHOWN : at * SHOWN]
         marks = marks_of(connection, here.id)
         entries = posts.posts_by_number(connection, here.id, [each.number for each in sheet])
-        guessed = list(marks.unsure)[:SHOWN] if at == 1 else []
+        guessed = sorted(marks.unsure)[(at - 1) * _GUESSED : at * _GUESSED]
         unsure = posts.posts_by_number(connection, here.id, guessed)
-    if at > 1 and not sheet:
+    if at > 1 and not (sheet or guessed):
         raise HTTPException(404)
     by_number = {entry.outline.number: entry for entry in entries}
     ordered = [by_number[each.number] for each in sheet if each.number in by_number]
     path = visit.web.links.desk(here.slug, f"discussion?theme={theme_id or 0}")
+    more = len(order) > at * SHOWN or len(marks.unsure) > at * _GUESSED
     page = discussion_page(
         (visit.frame(), visit.desk("discussion"), visit.around()),
         here,
         Found(ordered, unsure, marks),
-        turning(path, at, more=len(order) > at * SHOWN),
+        turning(path, at, more=more),
         visit.zone,
         filled(theme=str(theme_id or 0)),
     )

@@ -62,7 +62,7 @@ def _page(visit: Visit, form: Form, status: int = 200) -> Response:
         proposed = [each.id for each in shown if each.proposed]
         mails = rulings.held_mails(connection, proposed, contents=False)
         soon = waiting.decided_in(connection, alliance.id) if at == 1 else ()
-        decided = rulings.held_mails(connection, soon, contents=False)
+        decided = rulings.held_mails(connection, soon[:SHOWN], contents=False)
         members = people.members(connection, alliance.id)
     if at > 1 and not found:
         raise HTTPException(404)

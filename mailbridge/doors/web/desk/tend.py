@@ -135,6 +135,8 @@ def _translate(visit: Visit, form: Form) -> Response:
     text = form.text("translation").strip()
     if language not in visit.web.site.looks:
         return _page(visit, form.with_fault("language", "no_choice"), 422)
+    if not text and language not in {each.language for each in _entry(visit).translations}:
+        return _page(visit, form.with_fault("translation", "missing"), 422)
     if text and not by_whom:
         return _page(visit, form.with_fault("translator", "missing"), 422)
     if len(text) > _LONGEST or len(by_whom) > _LONGEST_NAME:

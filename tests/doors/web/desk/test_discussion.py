@@ -220,6 +220,13 @@ def test_a_translation_by_a_person_is_marked_with_the_original_for_readers_of_it
     assert "La llave" not in reader.get("/stores/1", Accept_Language="es").text
 
 
+def test_no_translation_is_taken_away_where_there_is_none(world: World, adaeze: SignedIn) -> None:
+    empty = {"do": "translate", "language": "es", "translator": "Ana Ruiz", "translation": " "}
+    answer = adaeze.post(f"{LIST}/1", fields=empty)
+    assert answer.status == 422
+    assert "Please fill this in." in answer.text
+
+
 def test_a_translation_is_found_sent_by_mail_and_among_its_authors_data(
     world: World, adaeze: SignedIn, reader: Reader
 ) -> None:
@@ -271,3 +278,14 @@ def test_a_translation_names_who_made_it_and_is_taken_away_when_it_is_empty(
     page = do(adaeze, 1, "translate", language="es", translator="", translation=" ")
     assert "The translation is taken away." in page
     assert "La llave" not in reader.get("/stores/1", Accept_Language="es").text
+
+
+def test_posts_placed_by_a_guess_are_turned_with_the_sheets(world: World, adaeze: SignedIn) -> None:
+    for number in range(30):
+        world.say(f"Three keys, {number}.", theme="m1/t1")
+    with world.store.writing() as connection:
+        connection.execute(update(tables.post).values(unsure=True))
+    first, second = (adaeze.get(f"{LIST}?theme=0{more}").text for more in ("", "&page=2"))
+    assert first.count(" belongs there") == 25
+    assert 0 < second.count(" belongs there") < 25
+    assert adaeze.get(f"{LIST}?theme=0&page=3").status == 404

@@ -32,6 +32,14 @@ def test_a_moderator_sees_what_waits_in_their_own_alliances(world: World, reader
     assert "Nothing waits." in page
 
 
+def test_an_alliance_without_weeks_says_where_to_begin(world: World, reader: Reader) -> None:
+    build(world.store, "fresh", "Fresh Fields", plan=())
+    make_operator(world, "Adaeze Obi")
+    page = sign_in(world, reader, "Adaeze Obi").get("/desk/fresh").text
+    assert 'href="/desk/fresh/plan">Plan its weeks</a>' in page
+    assert 'href="/desk/fresh/people">Bring in its people</a>' in page
+
+
 def test_an_operator_sees_every_alliance(world: World, reader: Reader) -> None:
     make_operator(world, "Wanjiru Kamau")
     page = sign_in(world, reader, "Wanjiru Kamau").get("/desk").text

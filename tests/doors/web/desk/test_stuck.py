@@ -9,7 +9,7 @@ from mailbridge.store import incoming, tables
 from tests.doors.web.conftest import Reader
 from tests.doors.web.signed import SignedIn, make_operator, sign_in
 from tests.doors.web.waiting import hold
-from tests.doors.web.world import NOW, World, build
+from tests.doors.web.world import NOW, World, build, join
 
 DESK = "/desk/stores"
 
@@ -146,3 +146,20 @@ def test_a_trace_finds_somebody_by_name_and_a_post_by_number(
     assert f"#{number}" in adaeze.get(f"{DESK}/trace?q=%23{number}").text
     assert "Nothing is known of that." in adaeze.get(f"{DESK}/trace?q=nobody@x.example").text
     assert "Several have this name" in adaeze.get(f"{DESK}/trace?q=a").text
+
+
+def test_a_trace_pages_those_who_share_a_name(world: World, adaeze: SignedIn) -> None:
+    for number in range(60):
+        join(world, f"Peter Njeru {number}", f"peter{number}@embu.example")
+    first = adaeze.get(f"{DESK}/trace?q=njeru").text
+    assert first.count("trace?who=") == 50
+    assert adaeze.get(f"{DESK}/trace?q=njeru&page=2").text.count("trace?who=") == 10
+    assert adaeze.get(f"{DESK}/trace?q=njeru&page=3").status == 404
+
+
+def test_a_post_is_found_in_the_log_by_its_number(world: World, adaeze: SignedIn) -> None:
+    number = world.say("Hello.")
+    post = f"{DESK}/discussion/{number}"
+    adaeze.post(post, do="late", late="yes")
+    assert "marked as late" in adaeze.get(f"{DESK}/audit?q=%23{number}").text
+    assert "Nothing is noted of that." in adaeze.get(f"{DESK}/audit?q=%2399").text
