@@ -8,10 +8,11 @@ weeks, so that whoever looks is always in its fifth.
 import json
 import logging
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
+from urllib.parse import quote
 
 import typer
 
@@ -287,8 +288,26 @@ def _tell_where(folder: Path, instance: Instance, *, once: bool) -> None:
     print(f"                signs its lead in, once and for 15 minutes; then {base}/sign-in")
     print("                mails another, which arrives among the letters")
     print(f"The letters     {base}/sent")
+    for reads, address in _readers(instance):
+        print(f"  {reads:<14}{base}/sent?to={quote(address)}")
     print(f"Write to it     {instance.site.addresses.of(SLUG, 'post')}, as one of the members:")
     print(f"                {run} deliver MAIL.eml, or LMTP to {_door(instance)}")
+
+
+def _readers(instance: Instance) -> Iterator[tuple[str, str]]:
+    """Yield what a reader of weekly digests reads, one of each kind, and their address."""
+    from mailbridge.cli.stage import SLUG
+    from mailbridge.store import people, plan
+
+    with instance.store.reading() as connection:
+        alliance = plan.alliance_by_slug(connection, SLUG)
+        members = people.members(connection, alliance.id) if alliance else ()
+    weekly = [member for member in members if member.delivery == "weekly"]
+    for language in instance.site.looks:
+        for format_ in ("brief", "full"):
+            reads = (m for m in weekly if (m.language, m.format) == (language, format_))
+            if found := next(reads, None):
+                yield f"{language}, {format_}", found.address
 
 
 def _desk_link(instance: Instance) -> str:

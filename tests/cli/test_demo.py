@@ -121,6 +121,7 @@ def test_it_prints_a_link_that_signs_its_lead_in_once(
     with _served(folder) as told:
         link = re.search(r"http://\S+/sign-in/\S+", told)
         assert link is not None, told
+        _reads_each_kind(told)
         browser = build_opener(HTTPCookieProcessor())
         assert browser.open(link[0]).url == link[0]  # looking signs nobody in
         origin = {"Origin": link[0].partition("/sign-in")[0]}
@@ -130,6 +131,20 @@ def test_it_prints_a_link_that_signs_its_lead_in_once(
         assert desk.read().count(b"/desk/lea4/held/") >= 2
         with pytest.raises(HTTPError):
             build_opener().open(pressed)
+
+
+def _reads_each_kind(told: str) -> None:
+    """Look at the letters of a reader of each language and format, as the demo offers them."""
+    offered = re.findall(r"  (\w\w), (brief|full) +(http://\S+/sent\?to=\S+)", told)
+    languages = ("en", "es", "fr", "pt")
+    assert [each[:2] for each in offered] == [(x, y) for x in languages for y in ("brief", "full")]
+    week = {"en": "Week 5:", "es": "Semana 5:", "pt": "Semana 5:", "fr": "Semaine 5 :"}
+    for language, format_, url in offered:
+        page = build_opener().open(url).read().decode()
+        assert "[LEA4] M1.5 Small farms in big chains" in page
+        assert "[LEA4] No digest on the last Friday" in page
+        (digest,) = re.findall(rf"{week[language]}[^<]*", page)
+        assert digest.endswith(")") == (format_ == "brief")  # how many minutes it takes
 
 
 @contextmanager
