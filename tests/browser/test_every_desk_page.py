@@ -26,6 +26,9 @@ _MAIL = {"mail": "1", "position": "1"}
 _ASKED = {
     "/desk/{slug}/discussion": ("", "?theme=2&page=2", "?theme=0"),
     "/desk/{slug}/held/{mail}": ("", "?say=shorter&in=es"),
+    "/desk/{slug}/held": ("", "?page=2"),
+    "/desk/{slug}/stuck": ("", "?page=2"),
+    "/me/in/{slug}/posts": ("", "?page=2"),
     "/desk/{slug}/audit": ("", "?all=yes&page=2"),
     "/desk/{slug}/trace": ("", "?q=Peter", "?q=2"),
     "/desk/{slug}/people": ("", "?q=Peter&page=2"),

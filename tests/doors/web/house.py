@@ -7,7 +7,7 @@ from sqlalchemy import update
 from mailbridge.core.announcement import as_announcement
 from mailbridge.core.programme_text import programme_text
 from mailbridge.model import Event, Prepared
-from mailbridge.store import Store, earlier, held, plan, prepared, tables
+from mailbridge.store import Store, earlier, held, incoming, plan, prepared, tables
 from mailbridge.store.log import log
 from mailbridge.store.replan import Change
 from tests.doors.web.signed import make_operator, moderate
@@ -15,7 +15,7 @@ from tests.doors.web.talk import PLAIN, RESOURCES
 from tests.doors.web.waiting import hold
 from tests.doors.web.world import NOW, World, add_resources, build, join
 
-HELD, MEMBERS, POSTS, LOGGED, ANNOUNCED = 60, 300, 100, 500, 60
+HELD, MEMBERS, POSTS, LOGGED, ANNOUNCED, STUCK = 60, 300, 100, 500, 60, 60
 LEAD = "Adaeze Obi"
 
 
@@ -34,6 +34,7 @@ def full_house(store: Store) -> World:
         at = NOW - timedelta(hours=3, minutes=number)
         hold(world, f"We keep {number} keys.\n\n{PLAIN}", at=at)
     hold(world, "Please help me.", reason="to_owner", proposed=False)
+    _fail(world)
     _announce(world, first)
     _plan_often(world)
     with store.writing() as connection:
@@ -55,6 +56,16 @@ def _talk(world: World) -> None:
             world.reply(first, words, by=by, at=at, thread=first)
     with world.store.writing() as connection:
         connection.execute(update(tables.post).values(unsure=True))
+
+
+def _fail(world: World) -> None:
+    """Let mails be stuck, as after a fault of ours."""
+    mails = [hold(world, f"Trouble {n}.", reason="", proposed=False) for n in range(STUCK)]
+    here = tables.incoming.c.id.in_(mails)
+    with world.store.writing() as connection:
+        connection.execute(update(tables.incoming).where(here).values(fate="waiting"))
+        for mail in mails:
+            incoming.set_stuck(connection, mail, "broken", "Traceback: ...", NOW)
 
 
 def _announce(world: World, mail: int) -> None:

@@ -53,14 +53,16 @@ def trace(visit: Visit) -> Response:
     here, sought = visit.here, visit.asked("q")
     with visit.web.store.reading() as connection:
         found = _traced(connection, visit, here, sought)
-    path = asking(visit.web.links.desk(here.slug, "trace"), {"q": sought})
-    people, turning_ = on_sheet(found.people, path, visit.sheet)
-    if visit.sheet > 1 and not people:
+    kept = {"q": sought, "who": visit.asked("who")}
+    path = asking(visit.web.links.desk(here.slug, "trace"), {k: v for k, v in kept.items() if v})
+    listed, turning_ = on_sheet(found.people or found.went, path, visit.sheet)
+    if visit.sheet > 1 and not listed:
         raise HTTPException(404)
+    sheet = {"people" if found.people else "went": tuple(listed)}
     page = trace_page(
         (visit.frame(), visit.desk("audit"), visit.around()),
         here,
-        replace(found, people=tuple(people)),
+        replace(found, **sheet),
         turning_,
         visit.zone,
         filled(q=sought),

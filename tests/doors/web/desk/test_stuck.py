@@ -157,6 +157,20 @@ def test_a_trace_pages_those_who_share_a_name(world: World, adaeze: SignedIn) ->
     assert adaeze.get(f"{DESK}/trace?q=njeru&page=3").status == 404
 
 
+def test_a_trace_of_a_post_pages_the_letters_that_are_not_out(
+    world: World, adaeze: SignedIn
+) -> None:
+    number = world.say("Hello.")
+    for member in range(60):
+        join(world, f"Peter {member}", f"peter{member}@embu.example")
+        give_up(world, f"Peter {member}")
+    post = select(tables.post.c.id).where(tables.post.c.number == number).scalar_subquery()
+    with world.store.writing() as connection:
+        connection.execute(update(tables.delivery).values(post_id=post))
+    first, second = (adaeze.get(f"{DESK}/trace?q={number}{more}").text for more in ("", "&page=2"))
+    assert (first.count("given up</p>"), second.count("given up</p>")) == (50, 10)
+
+
 def test_a_post_is_found_in_the_log_by_its_number(world: World, adaeze: SignedIn) -> None:
     number = world.say("Hello.")
     post = f"{DESK}/discussion/{number}"
