@@ -28,6 +28,7 @@ from mailbridge.core.classify import SPAM_HEADERS, declared_language, kind_of, l
 from mailbridge.core.commands.words import Asked
 from mailbridge.core.digest_answers import subject_of
 from mailbridge.core.distribute import distribute, letter_id
+from mailbridge.core.filing import filing, offered
 from mailbridge.core.held import ask, ask_moderators, tell_author
 from mailbridge.core.held.closed import tell_closed
 from mailbridge.core.held.ended import SENT_IN
@@ -326,6 +327,9 @@ def _asked_of_us(incoming: Incoming, reading: Reading, case: Case, site: Site) -
     if case.purpose == "announce" and case.by_moderator and case.author.sure == "proved":
         draft = draft_of(incoming, reading, context, site)
         return announced_by_mail(incoming.id, draft, case.mail, context, site)
+    wanted = filing(case.mail) if case.purpose in ("owner", "request") else None
+    if wanted and case.by_moderator and case.author.sure == "proved":
+        return offered(wanted, case.mail, reading.document, context, site)
     if case.purpose == "owner":
         return (
             answered(case, context, site)

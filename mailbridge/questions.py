@@ -37,6 +37,7 @@ QuestionKind = Literal[
     "admit_press",
     "nudge",
     "closing",
+    "file",
 ]
 
 

@@ -61,15 +61,18 @@ from mailbridge.model.plan import (
 from mailbridge.model.posts import (
     Discarded,
     Draft,
+    Filed,
     HeldMail,
     Place,
     Placed,
     Post,
     Preparation,
     Prepared,
+    Replanned,
     Reworded,
     Scheduled,
     Sendings,
+    Unfiled,
 )
 from mailbridge.model.query import Field, Query, Term
 from mailbridge.model.roster import Listed, Nudged, OpenPost, RosterPart
@@ -125,6 +128,7 @@ __all__ = [
     "Fate",
     "Field",
     "File",
+    "Filed",
     "GivenUp",
     "Happened",
     "HeldMail",
@@ -170,6 +174,7 @@ __all__ = [
     "Question",
     "Recipient",
     "Reject",
+    "Replanned",
     "Reported",
     "Resource",
     "Revision",
@@ -193,6 +198,7 @@ __all__ = [
     "Theme",
     "Translation",
     "Turned",
+    "Unfiled",
     "Verdict",
     "Version",
     "View",

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from mailbridge.model.mail import Attachment, Segment
+from mailbridge.model.plan import Alliance
 from mailbridge.model.words import Fate, PostKind
 from mailbridge.questions import Decided
 
@@ -171,6 +172,29 @@ class Reworded:
 
 
 @dataclass(frozen=True, slots=True)
+class Filed:
+    """A file that may come to stand in the plan, kept with the words by which it is found."""
+
+    content: bytes
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unfiled:
+    """A file that is not to stand in the plan is forgotten; `hash` is SHA-256 in hex."""
+
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Replanned:
+    """The plan as a moderator wants it; `by` is the membership."""
+
+    plan: Alliance
+    by: int
+
+
+@dataclass(frozen=True, slots=True)
 class Sendings:
     """How many deliveries of one post stand where."""
 
@@ -185,4 +209,4 @@ class Sendings:
         return self.waiting + self.sent + self.deferred + self.failed
 
 
-Preparation = Prepared | Scheduled | Discarded | Reworded
+Preparation = Prepared | Scheduled | Discarded | Reworded | Filed | Unfiled | Replanned

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import ColumnElement, Connection, delete, select
 
 from mailbridge.findable import words as folded
-from mailbridge.store.tables import blob, document, resource
+from mailbridge.store.tables import attachment, blob, document, resource
 from mailbridge.store.upsert import upsert
 
 _MOST_WORDS = 50_000  # of one document
@@ -30,6 +30,16 @@ def keep(connection: Connection, content: bytes, words: str) -> str:
     said = {"hash": found, "words": " ".join(folded(words)[:_MOST_WORDS])}
     upsert(connection, document, [said], key=["hash"], update=["words"])
     return found
+
+
+def forget(connection: Connection, found: str) -> None:
+    """Forget a file that stands in no plan; where a post carries it, it stays with that."""
+    planned = select(resource.c.hash).where(resource.c.hash == found)
+    carried = select(attachment.c.blob_hash).where(attachment.c.blob_hash == found)
+    if connection.execute(planned).first() is None:
+        connection.execute(delete(document).where(document.c.hash == found))
+        if connection.execute(carried).first() is None:
+            connection.execute(delete(blob).where(blob.c.hash == found))
 
 
 def is_kept(connection: Connection, found: str) -> bool:

@@ -24,13 +24,17 @@ from mailbridge.errors import NotFound
 from mailbridge.model import (
     Discarded,
     Event,
+    Filed,
     Outcome,
     Preparation,
     Prepared,
+    Replanned,
     Reworded,
     Scheduled,
     Sendings,
+    Unfiled,
 )
+from mailbridge.store import documents, plan
 from mailbridge.store import incoming as mails
 from mailbridge.store.held import read_draft, written_draft
 from mailbridge.store.log import log, touch
@@ -43,7 +47,10 @@ REPORT = "/report"  # ends the key of the mail that says how an announcement wen
 def prepare(
     connection: Connection, alliance_id: int, items: Sequence[Preparation], now: datetime
 ) -> None:
-    """Write down what is prepared, scheduled, discarded or reworded; NotFound where it is out."""
+    """Write down what is prepared, scheduled, discarded, filed or planned anew.
+
+    NotFound where it is out already.
+    """
     for one in items:
         match one:
             case Prepared():
@@ -54,6 +61,12 @@ def prepare(
                 _discard(connection, key, now)
             case Reworded():
                 _reword(connection, alliance_id, one, now)
+            case Filed(content, words):
+                documents.keep(connection, content, words)
+            case Unfiled(hash_):
+                documents.forget(connection, hash_)
+            case Replanned(wanted, by):
+                plan.edit(connection, wanted, f"membership {by}", now)
 
 
 def set_published(connection: Connection, key: str, post_id: int) -> None:

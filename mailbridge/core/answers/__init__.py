@@ -13,6 +13,7 @@ from mailbridge.core.answers import (
     author,
     closing,
     erasing,
+    filing,
     introduced,
     leaving,
     moderate,
@@ -55,6 +56,7 @@ ANSWERS: Mapping[QuestionKind, Callable[[Answering], Outcome | None]] = {
     "admit_press": admit.admit,
     "nudge": nudged.nudged,
     "closing": closing.rated,
+    "file": filing.file,
 }
 
 _AGAIN = ("private_word", "closing")  # may be answered more than once

@@ -8,7 +8,8 @@ from mimetypes import guess_type
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from mailbridge.core.document import pages_of, words_of
+from mailbridge.core.document import words_of
+from mailbridge.core.filing import resource_of
 from mailbridge.core.forms import Form, Upload
 from mailbridge.core.pages.desk.frame import Done
 from mailbridge.core.pages.desk.lists import pasted
@@ -123,9 +124,11 @@ def move_resource(visit: Visit, form: Form) -> Response:
 
 def _add_document(visit: Visit, form: Form, upload: Upload) -> Response:
     name, words = file_name(upload.name) or "file", ""
+    hash_ = sha256(upload.content).hexdigest()
+    file = Attachment(name, guess_type(name)[0] or "", upload.content, hash_)
     with suppress(Unreadable):  # then it is read by people, and found by its title
-        words = words_of(Attachment(name, guess_type(name)[0] or "", upload.content, ""))
-    resource = _document(form, name, upload)
+        words = words_of(file)
+    resource = resource_of(file, form.line("title"))
 
     def keep(connection: Connection) -> None:
         documents.keep(connection, upload.content, words)
@@ -134,21 +137,6 @@ def _add_document(visit: Visit, form: Form, upload: Upload) -> Response:
     if faults:
         return _resources(visit, form, faults, status=422)
     return visit.done(_path(visit), Done("resources_added", "1"))
-
-
-def _document(form: Form, name: str, upload: Upload) -> Resource:
-    pages = pages_of(upload.content) if name.lower().endswith(".pdf") else None
-    title = form.line("title") or name.rpartition(".")[0] or name
-    return Resource(
-        key="",
-        number=0,
-        title=title,
-        kind="publication",
-        file=name,
-        pages=pages,
-        size=len(upload.content),
-        hash=sha256(upload.content).hexdigest(),
-    )
 
 
 def _without(number: int) -> Changed:
