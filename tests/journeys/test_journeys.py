@@ -24,7 +24,9 @@ from mailbridge.core.site import Site
 from mailbridge.store import Store
 from mailbridge.store.enrol import Occasion, enrol
 from mailbridge.store.plan import apply
-from mailbridge.store.tables import invitation, post, post_version
+from mailbridge.store.retention import forget
+from mailbridge.store.tables import invitation, membership, post, post_version
+from tests.doors.web.test_refusals import everything
 from tests.journeys.sink import Sink, sink
 from tests.journeys.story import Story, play, read
 
@@ -100,6 +102,29 @@ def test_an_erased_post_answers_410_and_no_page_has_its_authors_words(
             page = urlopen(f"http://127.0.0.1:{ports.web}/farms{path}").read().decode()
             assert "Nakibuuka" not in page
             assert "price moved" not in page
+
+
+def test_who_said_nothing_to_an_invitation_is_nowhere_and_who_agreed_has_the_text_with_its_time(
+    store: Store, settings: Settings, site: Site
+) -> None:
+    with played(read(HERE / "t-18-invited"), store, settings, site) as (_, smarthost):
+        asked = [str(raw) for to, raw in smarthost.mails if to == "sam@quiet.example"]
+    assert len(asked) == 2
+    now = datetime.now(UTC)
+    with store.writing() as connection:
+        forget(connection, now, timedelta(days=30))
+    rows = [(name, row) for name, rows in everything(store).items() for row in rows]
+    assert [
+        one for one in rows if re.search("sam@quiet|Silent Sam|Quiet Ltd|the mills", str(one))
+    ] == []
+    with store.reading() as connection:
+        joined = connection.execute(
+            select(membership).where(membership.c.joined_how == "invited")
+        ).all()
+    assert len(joined) == 3
+    for one in joined:
+        assert "yyyy" in one.consent
+        assert one.consent_at and now - timedelta(days=20) < one.consent_at <= now
 
 
 def test_an_answer_to_a_digest_is_called_as_what_it_answers_and_only_a_plain_one_is_a_guess(

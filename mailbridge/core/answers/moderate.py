@@ -87,11 +87,17 @@ def take_back(answering: Answering) -> Outcome | None:
 def _ruled(answering: Answering, rule: Ruled, chosen: tuple[HeldMail, ...]) -> Outcome:
     number = answering.question.number
     outcome = Outcome("command", rule.verb)
-    if rule.verb != "mine":
+    if rule.verb != "mine" and not _asks_on(answering, chosen):
         outcome = replace(outcome, answers=(Answer(number, rule.verb),))
     for mail in chosen:
         outcome = _one(outcome, answering, rule, mail)
     return outcome
+
+
+def _asks_on(answering: Answering, chosen: tuple[HeldMail, ...]) -> bool:
+    """Whether a mail that shows several still asks about others: OK 1 3, and later NO 2."""
+    others = [mail for mail in answering.context.held if mail not in chosen]
+    return answering.question.kind == "moderate" and not all(map(is_over, others))
 
 
 def _one(outcome: Outcome, answering: Answering, rule: Ruled, mail: HeldMail) -> Outcome:
