@@ -355,6 +355,14 @@ OURS_OF_NOTICES = {
     ),
     "No files. Written in English, 60 words.": "No files. Written in English, 61 words.",
     "https://talk.example.org/farms": "https://talk.example.org/farms/",
+    'Would you tell her, in five lines? Reply to me and say "you may post it", and I will send it'
+    " on in your name. Or answer #69 yourself.": (
+        'Would you tell us, in five lines? Reply to me and say "you may post it", and I will send'
+        " it on in your name. Or answer #69 yourself."
+    ),
+    "Her message: https://talk.example.org/farms/69": (
+        "The message: https://talk.example.org/farms/69"
+    ),
     "Sunita Rai in Nepal asked today whether anyone has seen a contract dispute settled without a"
     " court (#69). I remember that your shea groups used the chiefs for this.": (
         "Sunita Rai (Nepal) asked today: “Has anyone seen one settled without a court?” (#69)."
