@@ -25,7 +25,7 @@ from mailbridge.core.route import Addresses
 from mailbridge.core.site import Site
 from mailbridge.core.thread import answered
 from mailbridge.core.tokens import Keys
-from mailbridge.journey import decide, opened, read
+from mailbridge.journey import decide
 from mailbridge.model import (
     Alliance,
     Context,
@@ -38,6 +38,7 @@ from mailbridge.model import (
     Post,
     Route,
 )
+from mailbridge.reading import opened, read
 
 REFERENCE = "compat32"
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from mailbridge.core.site import Site
-from mailbridge.journey import publish
 from mailbridge.model import Asks, Context, Event, Issue, Outcome, Prepared
+from mailbridge.publishing import publish
 from mailbridge.store import Connection
 from mailbridge.store.books import Books
 from mailbridge.store.week import opening

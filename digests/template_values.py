@@ -10,8 +10,9 @@ from typing import Any
 from digests.core.contents import Contents, Item
 from digests.core.formats.brief import Line
 from digests.core.formats.full import Whole
-from digests.core.highlights.document import Document, Quote
+from digests.core.highlights.document import Document
 from digests.core.highlights.markdown import escaped
+from digests.core.highlights.parts import Quote
 from digests.core.participation.figures import Part, Report
 from digests.core.sheet import Block
 from digests.core.theme import ThemeText
@@ -165,8 +166,8 @@ _PAGES = {
     "desk/held_edit": "desk.held_mail:EditPage",
     "desk/held_mail": "desk.held_mail:HeldMailPage",
     "desk/highlights": "digests.core.pages.desk_highlights:ListPage",
-    "desk/highlights_edit": "digests.core.pages.desk_highlights:EditPage",
-    "desk/highlights_passages": "digests.core.pages.desk_highlights:PassagesPage",
+    "desk/highlights_edit": "digests.core.pages.desk_highlights_edit:EditPage",
+    "desk/highlights_passages": "digests.core.pages.desk_passages:PassagesPage",
     "desk/home": "desk.home:HomePage",
     "desk/import": "desk.lists:ListPage",
     "desk/invitations": "desk.board:BoardPage",

@@ -12,8 +12,8 @@ from mailbridge.core.held.ended import as_decided, tell_published, tell_refused
 from mailbridge.core.identity import author_by, taught_by
 from mailbridge.core.site import Site
 from mailbridge.errors import NotFound
-from mailbridge.journey import publish
 from mailbridge.model import Asks, Context, Decided, Draft, Event, Fate, Member, Outcome, Proof
+from mailbridge.publishing import publish
 from mailbridge.questions import Reopened
 from mailbridge.store import (
     Connection,
@@ -21,6 +21,7 @@ from mailbridge.store import (
     held,
     incoming,
     letters,
+    register,
     rulings,
     threads,
     undelivered,
@@ -128,7 +129,7 @@ def _approve(
     decided: Decided | None = None,
 ) -> int:
     slug, draft, proof = _held(connection, incoming_id)
-    reason = incoming.standing(connection, incoming_id).reason
+    reason = register.standing(connection, incoming_id).reason
     asks = Asks(ids=_ids(draft), numbers=_numbers(draft), address=_address(proof))
     context = Books().gather(connection, slug, asks, now)
     draft = _under_its_parent(draft, context)
@@ -173,7 +174,7 @@ def _moderator(context: Context, decided: Decided | None) -> Member | None:
 
 
 def _must_be(connection: Connection, incoming_id: int, fates: tuple[Fate, ...]) -> None:
-    if incoming.standing(connection, incoming_id).fate not in fates:
+    if register.standing(connection, incoming_id).fate not in fates:
         raise NotFound(f"mail {incoming_id} is not {' or '.join(fates)}")
 
 

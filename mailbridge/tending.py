@@ -16,9 +16,10 @@ from mailbridge.core.site import Site
 from mailbridge.core.subject import normal_subject, subject_key
 from mailbridge.core.weeks import is_late
 from mailbridge.errors import NotFound
-from mailbridge.journey import body_hash, publish
 from mailbridge.model import Asks, Context, Draft, Event, Member, Segment, Translation
+from mailbridge.publishing import publish
 from mailbridge.questions import Restored, TakenBack
+from mailbridge.reading import body_hash
 from mailbridge.store import Connection, Store, rulings, stars, threads, translations
 from mailbridge.store.books import Books, record
 from mailbridge.store.log import log

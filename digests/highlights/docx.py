@@ -23,8 +23,9 @@ from jinja2 import Environment
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from digests.core.highlights.document import Document, Note
+from digests.core.highlights.document import Document
 from digests.core.highlights.markdown import NOTE, as_markdown
+from digests.core.highlights.parts import Note
 
 _ENDNOTES = "application/vnd.openxmlformats-officedocument.wordprocessingml.endnotes+xml"
 _RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/endnotes"

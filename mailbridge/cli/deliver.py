@@ -74,10 +74,10 @@ def deliver(
 
 
 def _keep(instance: Instance, arrivals: Sequence["Arrival"]) -> None:
-    from mailbridge.store import incoming
+    from mailbridge.store import arriving
 
     with instance.store.writing() as connection:
-        incoming.keep(connection, arrivals)
+        arriving.keep(connection, arrivals)
 
 
 # --- finding mail -----------------------------------------------------------

@@ -106,11 +106,11 @@ def _open(folder: Path, web_port: int, lmtp_port: int) -> Instance:
 def _prepare_and_play(instance: Instance, issues: Issues | None) -> bool:
     """Set the sample up and play it, where that has not been done; return whether it failed."""
     from mailbridge.cli.stage import SLUG
-    from mailbridge.store import incoming, plan
+    from mailbridge.store import plan, register
 
     with instance.store.reading() as connection:
         alliance = plan.alliance_by_slug(connection, SLUG)
-        accepted = incoming.ledger(connection).accepted
+        accepted = register.ledger(connection).accepted
     if alliance is None:
         alliance = _set_up(instance)
     _tell_plan(alliance)

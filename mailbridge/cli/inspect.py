@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from mailbridge.core.identity import Identity
     from mailbridge.core.rules import Case
     from mailbridge.core.site import Site
-    from mailbridge.journey import Reading
     from mailbridge.model import Evidence, Mail, Route
+    from mailbridge.reading import Reading
 
 
 def inspect(
@@ -104,7 +104,8 @@ class Judged:
 
 
 def _by_itself(raw: bytes, instance: Instance | None) -> tuple["Reading", Judged]:
-    from mailbridge.journey import case_of, opened, read
+    from mailbridge.journey import case_of
+    from mailbridge.reading import opened, read
     from mailbridge.work import with_document
 
     mail = opened(raw)
@@ -114,7 +115,8 @@ def _by_itself(raw: bytes, instance: Instance | None) -> tuple["Reading", Judged
 
 def _in(instance: Instance, slug: str, raw: bytes) -> tuple["Reading", Judged]:
     from mailbridge.core.thread import place
-    from mailbridge.journey import asks_of, case_of, list_id, opened, read
+    from mailbridge.journey import case_of
+    from mailbridge.reading import asks_of, list_id, opened, read
     from mailbridge.store.books import Books
     from mailbridge.work import ancestors_of, with_document
 

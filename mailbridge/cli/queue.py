@@ -10,8 +10,8 @@ import typer
 from mailbridge.cli.instance import open_instance
 
 if TYPE_CHECKING:
-    from mailbridge.store.incoming import Queued
     from mailbridge.store.letters import Undelivered
+    from mailbridge.store.register import Queued
 
 app = typer.Typer(
     help="Held, stuck and undelivered mail.",
@@ -31,11 +31,11 @@ def list_(context: typer.Context, as_json: Json = False) -> None:
 
     Example: mailbridge queue list --json
     """
-    from mailbridge.store import incoming, letters
+    from mailbridge.store import letters, register
 
     with open_instance(context.obj).store.reading() as connection:
         mails: list[tuple[str, Queued | Undelivered]] = [
-            *((str(q.id), q) for q in incoming.queue(connection)),
+            *((str(q.id), q) for q in register.queue(connection)),
             *((f"d{q.id}", q) for q in letters.undelivered(connection)),
         ]
     for id_, queued in mails:
@@ -50,12 +50,12 @@ def show(context: typer.Context, id_: Id) -> None:
 
     Example: mailbridge queue show 12
     """
-    from mailbridge.store import held, incoming
+    from mailbridge.store import held, incoming, register
 
     number = _mail(id_)
     with open_instance(context.obj).store.reading() as connection:
         mail = incoming.get(connection, number)
-        waits = incoming.standing(connection, number)
+        waits = register.standing(connection, number)
         draft = held.draft_of(connection, number)
     print(f"{waits.fate}: {waits.reason}, came {mail.received_at:%d %b %Y %H:%M} UTC")
     if draft is not None:

@@ -32,10 +32,10 @@ def status(
 
 def figures_of(store: "Store") -> dict[str, Any]:
     """Return the contract's `status --json`: `accepted` is the sum of the eight after it."""
-    from mailbridge.store import incoming, letters
+    from mailbridge.store import letters, register
 
     with store.reading() as connection:
-        ledger = incoming.ledger(connection)
+        ledger = register.ledger(connection)
         sent = letters.tally(connection)
     return {
         "accepted": ledger.accepted,

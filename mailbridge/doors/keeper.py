@@ -15,7 +15,7 @@ import structlog
 from mailbridge.doors import replies
 from mailbridge.errors import StoreBusy
 from mailbridge.model import Arrival
-from mailbridge.store import Store, incoming
+from mailbridge.store import Store, arriving
 
 BATCH = 100
 BATCH_BYTES = 16 * 1024 * 1024
@@ -83,7 +83,7 @@ class Keeper:
     def _keep(self, batch: Sequence[Task]) -> None:
         try:
             with self._store.writing() as connection:
-                incoming.keep(connection, [task.arrival for task in batch])
+                arriving.keep(connection, [task.arrival for task in batch])
         except StoreBusy as error:
             log.warning("mail put off", mails=len(batch), reason=str(error))
             self._tell(batch, replies.NOT_NOW)

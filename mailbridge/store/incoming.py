@@ -1,15 +1,14 @@
-"""Mails as received: kept before the 250, handed to one worker at a time, and their fates.
+"""Mails as kept: handed to one worker at a time, and given their fates.
 
 A worker may die at any moment, so a claim is a lease that runs out, and the
 attempt is counted before the work starts: a mail that kills its reader is set
 aside after three. A mail to two alliances is two rows that share their bytes.
 """
 
-import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict
 from datetime import datetime, timedelta
-from typing import Any, get_args
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -18,134 +17,17 @@ from sqlalchemy import (
     Select,
     and_,
     delete,
-    func,
-    insert,
     or_,
     select,
     update,
 )
 
 from mailbridge.errors import NotFound
-from mailbridge.model import Arrival, Evidence, Fate, Incoming, Outcome, Proof, Route
+from mailbridge.model import Evidence, Incoming, Outcome, Proof, Route
 from mailbridge.store.tables import alliance, held, incoming, raw
-from mailbridge.store.upsert import upsert
 
 ATTEMPTS = 3
-# Built once: making and looking up a statement costs as much as running it.
-_INSERT = insert(incoming)
-_ALLIANCES = select(alliance.c.slug, alliance.c.id)
 _CLAIM_BYTES = 16 * 1024 * 1024  # of raw mail in a worker's hands at once; one mail always fits
-
-
-@dataclass(frozen=True, slots=True)
-class Ledger:
-    """How many mails came in, and what became of them."""
-
-    posted: int
-    held: int
-    rejected: int
-    dropped: int
-    commands: int
-    bounces: int
-    waiting: int
-    stuck: int
-
-    @property
-    def accepted(self) -> int:
-        """All of them: every mail has exactly one fate."""
-        return sum(asdict(self).values())
-
-
-@dataclass(frozen=True, slots=True)
-class Queued:
-    """A mail that waits for a person; `alliance` is None for the operators'."""
-
-    id: int
-    state: Fate
-    alliance: str | None
-    subject: str
-    reason: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """How one mail stands; `detail` is a traceback where it is stuck."""
-
-    fate: Fate
-    reason: str
-    detail: str
-
-
-# --- coming in --------------------------------------------------------------
-
-
-def keep(connection: Connection, arrivals: Sequence[Arrival]) -> None:
-    """Keep what came in: the bytes once by their hash, and a waiting row for each route.
-
-    Raises NotFound when a route names an alliance that is not there.
-    """
-    if not arrivals:
-        return
-    ids = _alliance_ids(connection)
-    hashes = [hashlib.sha256(arrival.raw).hexdigest() for arrival in arrivals]
-    upsert(connection, raw, _raw_rows(arrivals, hashes), key=["hash"])
-    rows = [
-        row
-        for arrival, raw_hash in zip(arrivals, hashes, strict=True)
-        for row in _incoming_rows(arrival, raw_hash, ids)
-    ]
-    if rows:
-        connection.execute(_INSERT, rows)
-
-
-def _alliance_ids(connection: Connection) -> dict[str | None, int | None]:
-    """Return the number of every alliance, and none for the operators."""
-    return {None: None} | {row.slug: row.id for row in connection.execute(_ALLIANCES)}
-
-
-def _raw_rows(arrivals: Sequence[Arrival], hashes: Sequence[str]) -> list[dict[str, Any]]:
-    """Return rows for `raw`, each hash once, in the order of the hashes."""
-    unique = dict(zip(hashes, arrivals, strict=True))
-    return [
-        {
-            "hash": raw_hash,
-            "content": arrival.raw,
-            "size": len(arrival.raw),
-            "received_at": arrival.received_at,
-        }
-        for raw_hash, arrival in sorted(unique.items(), key=lambda item: item[0])
-    ]
-
-
-def _incoming_rows(
-    arrival: Arrival, raw_hash: str, ids: Mapping[str | None, int | None]
-) -> list[dict[str, Any]]:
-    # Not asdict: it copies what needs no copy, a third of what keeping a mail costs.
-    evidence = {each.name: getattr(arrival.evidence, each.name) for each in fields(Evidence)}
-    if arrival.evidence.proof is not None:
-        evidence["proof"] = asdict(arrival.evidence.proof)
-    return [
-        {
-            "raw_hash": raw_hash,
-            "alliance_id": _known(route.alliance, ids),
-            "purpose": route.purpose,
-            "token": route.token,
-            "recipient": route.recipient,
-            "evidence": evidence,
-            "received_at": arrival.received_at,
-        }
-        for route in arrival.routes
-    ]
-
-
-def _known(slug: str | None, ids: Mapping[str | None, int | None]) -> int | None:
-    if slug not in ids:
-        raise NotFound(f"no alliance named {slug}")
-    return ids[slug]
-
-
-# --- being handled ----------------------------------------------------------
 
 
 def claim(
@@ -321,24 +203,12 @@ def replay(connection: Connection, id_: int) -> None:
     connection.execute(delete(held).where(held.c.incoming_id == id_))
 
 
-# --- looking ----------------------------------------------------------------
-
-
 def get(connection: Connection, id_: int) -> Incoming:
     """Return one mail; NotFound where there is none, or its bytes are no longer kept."""
     row = connection.execute(_whole().where(incoming.c.id == id_)).first()
     if row is None or row.content is None:
         raise NotFound(f"no mail {id_}, or it is no longer kept")
     return _incoming(row)
-
-
-def standing(connection: Connection, id_: int) -> Standing:
-    """Return what has become of a mail, and why; NotFound where there is none."""
-    query = select(incoming.c.fate, incoming.c.reason, incoming.c.detail)
-    row = connection.execute(query.where(incoming.c.id == id_)).one_or_none()
-    if row is None:
-        raise NotFound(f"no mail {id_}")
-    return Standing(*row)
 
 
 def alliance_of(connection: Connection, id_: int) -> int | None:
@@ -350,37 +220,6 @@ def alliance_of(connection: Connection, id_: int) -> int | None:
 def any_waiting(connection: Connection, now: datetime) -> bool:
     """Whether a mail waits that nobody has in hand: asked often, so without a lock."""
     return connection.execute(select(incoming.c.id).where(_free(now)).limit(1)).first() is not None
-
-
-def ledger(connection: Connection) -> Ledger:
-    """Return how many mails have which fate."""
-    query = select(incoming.c.fate, func.count().label("mails")).group_by(incoming.c.fate)
-    found = {row.fate: row.mails for row in connection.execute(query)}
-    number: dict[Fate, int] = {fate: found.get(fate, 0) for fate in get_args(Fate)}
-    return Ledger(
-        posted=number["posted"],
-        held=number["held"],
-        rejected=number["rejected"],
-        dropped=number["dropped"],
-        commands=number["command"],
-        bounces=number["bounce"],
-        waiting=number["waiting"],
-        stuck=number["stuck"],
-    )
-
-
-def queue(connection: Connection, fates: Sequence[Fate] = ("held", "stuck")) -> tuple[Queued, ...]:
-    """Return the mails of these fates, the oldest first."""
-    query = (
-        select(incoming, alliance.c.slug)
-        .join(alliance, isouter=True)
-        .where(incoming.c.fate.in_(fates))
-        .order_by(incoming.c.id)
-    )
-    return tuple(
-        Queued(row.id, row.fate, row.slug, row.subject, row.reason, row.received_at)
-        for row in connection.execute(query)
-    )
 
 
 def _whole() -> Select[Any]:

@@ -36,6 +36,7 @@ from mailbridge.model import (
 )
 from mailbridge.store import documents, plan
 from mailbridge.store import incoming as mails
+from mailbridge.store import register
 from mailbridge.store.held import read_draft, written_draft
 from mailbridge.store.log import log, touch
 from mailbridge.store.publish import keep_files
@@ -157,7 +158,7 @@ def _discard(connection: Connection, key: str, now: datetime) -> None:
     """Forget what is not out; the mail it came as is withdrawn with it."""
     here = (prepared.c.key == key) & prepared.c.post_id.is_(None)
     for id_ in connection.execute(select(prepared.c.incoming_id).where(here)).scalars():
-        if id_ is not None and mails.standing(connection, id_).fate == "held":
+        if id_ is not None and register.standing(connection, id_).fate == "held":
             mails.decide(connection, Outcome("rejected", "withdrawn", incoming_id=id_), now)
     connection.execute(delete(prepared).where(here))
 

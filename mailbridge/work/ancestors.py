@@ -3,8 +3,8 @@
 from mailbridge.core.parse import parse
 from mailbridge.core.site import Site
 from mailbridge.core.thread import answered
-from mailbridge.journey import token_of
 from mailbridge.model import Mail, Route
+from mailbridge.reading import token_of
 from mailbridge.store import Connection, sent
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from mailbridge.core.document import FEW, the_document
 from mailbridge.errors import Unreadable
-from mailbridge.journey import Reading
+from mailbridge.reading import Reading
 from mailbridge.work.apart import words_apart
 
 

@@ -21,8 +21,9 @@ from mailbridge.core.subject import answers, subject_key
 from mailbridge.core.thread import answered, wanted
 from mailbridge.core.weeks import today
 from mailbridge.errors import StoreBusy, Unreadable
-from mailbridge.journey import Reading, draft_of, letter_id_of, opened, read
 from mailbridge.model import Alliance, Context, Draft, Event, Evidence, Incoming, Post, Route
+from mailbridge.publishing import draft_of, letter_id_of
+from mailbridge.reading import Reading, opened, read
 from mailbridge.store import Connection, Store, placed, step
 from mailbridge.store.history import last_number, members_by_key, stands
 from mailbridge.store.known import is_erased

@@ -24,18 +24,10 @@ from mailbridge.core.site import Site
 from mailbridge.core.thread import answered
 from mailbridge.doors.authenticate import Authenticator
 from mailbridge.errors import StoreBusy, Unreadable
-from mailbridge.journey import (
-    Reading,
-    asks_of,
-    decide,
-    delivery_of,
-    list_id,
-    opened,
-    read,
-    same_purposes,
-)
+from mailbridge.journey import decide
 from mailbridge.model import Context, Incoming, Mail, Outcome
 from mailbridge.moderation import pass_time
+from mailbridge.reading import Reading, asks_of, delivery_of, list_id, opened, read, same_purposes
 from mailbridge.store import Connection, Store, incoming, step
 from mailbridge.store.books import Books, record
 from mailbridge.store.leases import claimant, is_alive

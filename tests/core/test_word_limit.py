@@ -7,8 +7,8 @@ from email.policy import default
 import pytest
 
 from mailbridge.changes import LimitTold
-from mailbridge.journey import publish
 from mailbridge.model import Outcome, Segment
+from mailbridge.publishing import publish
 from tests import outbox
 
 LIMITED = replace(outbox.ALLIANCE, word_limit=100)

@@ -11,7 +11,7 @@ import pytest
 from mailbridge.core.bounces import read_report
 from mailbridge.core.parse import parse
 from mailbridge.core.subject import normal_subject
-from mailbridge.journey import read
+from mailbridge.reading import read
 
 SIZE = 500_000
 SECONDS = 2.5  # on a busy machine and traced; alone each takes less than half a second

@@ -23,7 +23,7 @@ from mailbridge.core.site import Site
 from mailbridge.core.tokens import bounce_token, question_token, reply_token, unsubscribe_token
 from mailbridge.doors.client import hand_in
 from mailbridge.moderation import REMINDERS
-from mailbridge.store import Store, incoming, invitations, rulings
+from mailbridge.store import Store, invitations, register, rulings
 from mailbridge.store.tables import (
     delivery,
     held,
@@ -247,7 +247,7 @@ def _check(story: Story, number: int, step: dict[str, Any], store: Store, arrive
     if row is not None and "reason" in step:
         assert row.reason == step["reason"], place
     with store.reading() as connection:
-        ledger = incoming.ledger(connection)
+        ledger = register.ledger(connection)
     assert ledger.accepted == arrived, f"{place}: the ledger does not balance"
 
 
@@ -262,7 +262,7 @@ def _row(store: Store, number: int) -> Any:
 
 def _waiting(store: Store) -> bool:
     with store.reading() as connection:
-        return incoming.ledger(connection).waiting > 0
+        return register.ledger(connection).waiting > 0
 
 
 def _unsent(store: Store) -> bool:

@@ -18,7 +18,7 @@ from mailbridge.core.programme import Around, read_programme
 from mailbridge.core.site import Site
 from mailbridge.core.tokens import reply_token
 from mailbridge.model import Arrival, Evidence, Purpose
-from mailbridge.store import Store, incoming, people
+from mailbridge.store import Store, arriving, people, register
 from mailbridge.store.enrol import Occasion, enrol
 from mailbridge.store.plan import apply
 from mailbridge.store.tables import incoming as mails
@@ -137,7 +137,7 @@ def test_each_is_obeyed_and_answered_in_the_members_language(
     with sqlite_store.reading() as connection:
         fates = connection.execute(select(mails.c.fate, mails.c.reason).order_by(mails.c.id)).all()
         letters = connection.execute(select(letter.c.recipient, letter.c.content)).all()
-        ledger = incoming.ledger(connection)
+        ledger = register.ledger(connection)
         members = {one.address: one for one in people.members(connection, 1)}
     assert fates[0].fate == "posted"
     done = [("command", "join_asked" if case.command == "join" else case.command) for case in CASES]
@@ -163,7 +163,7 @@ def keep(store: Store, site: Site, case: Case, to: str) -> None:
     assert route is not None
     evidence = Evidence("lmtp", "192.0.2.1", "union", case.sender, (to,))
     with store.writing() as connection:
-        incoming.keep(connection, [Arrival(case.mail(to), (route,), evidence, datetime.now(UTC))])
+        arriving.keep(connection, [Arrival(case.mail(to), (route,), evidence, datetime.now(UTC))])
 
 
 def prepare(store: Store) -> None:

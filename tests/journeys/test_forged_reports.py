@@ -14,7 +14,7 @@ from mailbridge.core.programme import Around, read_programme
 from mailbridge.core.site import Site
 from mailbridge.core.tokens import bounce_token
 from mailbridge.model import Arrival, Evidence
-from mailbridge.store import Store, incoming, people, played
+from mailbridge.store import Store, arriving, people, played, register
 from mailbridge.store.enrol import Occasion, enrol
 from mailbridge.store.plan import apply
 from mailbridge.store.tables import failure
@@ -56,7 +56,7 @@ def test_a_flood_of_reports_takes_nobodys_mail_away(
         )
         failures = connection.execute(select(failure.c.delivery_id)).scalars().all()
         paused = [one.name for one in people.members(connection, 1) if one.paused_until]
-        ledger = incoming.ledger(connection)
+        ledger = register.ledger(connection)
     assert reasons == {"counted": 1, "not_signed": REPORTS // 2, "reported_before": REPORTS // 2}
     assert failures == [sent]
     assert paused == []
@@ -77,7 +77,7 @@ def arrival(site: Site, to: str, raw: bytes, sender: str = "") -> Arrival:
 
 def keep(store: Store, arrivals: list[Arrival]) -> None:
     with store.writing() as connection:
-        incoming.keep(connection, arrivals)
+        arriving.keep(connection, arrivals)
 
 
 def prepare(store: Store) -> None:

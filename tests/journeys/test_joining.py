@@ -8,7 +8,7 @@ from config.settings import Settings
 from mailbridge.core.programme import Around, read_programme
 from mailbridge.core.site import Site
 from mailbridge.model import Arrival, Evidence
-from mailbridge.store import Store, incoming
+from mailbridge.store import Store, arriving, register
 from mailbridge.store.plan import apply
 from mailbridge.store.tables import delivery, invitation, letter
 from mailbridge.work import Worker
@@ -42,7 +42,7 @@ def ask(store: Store, site: Site, first: int, count: int) -> None:
         evidence = Evidence("smtp", "192.0.2.1", "bomb", f"{number}@bomb.example", (to,))
         arrivals.append(Arrival(raw.encode(), (route,), evidence, now))
     with store.writing() as connection:
-        incoming.keep(connection, arrivals)
+        arriving.keep(connection, arrivals)
 
 
 def work(store: Store, site: Site, settings: Settings) -> None:
@@ -66,7 +66,7 @@ def test_a_thousand_requests_in_one_name_send_one_confirmation_a_day(
     ask(store, site, 0, 1_000)
     work(store, site, settings)
     with store.reading() as connection:
-        ledger = incoming.ledger(connection)
+        ledger = register.ledger(connection)
         letters = connection.execute(select(func.count()).select_from(letter)).scalar_one()
     assert (ledger.accepted, ledger.commands) == (1_000, 1_000)
     assert len(due(store)) == 1

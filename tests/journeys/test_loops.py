@@ -24,10 +24,10 @@ from mailbridge.cli.services import running
 from mailbridge.core.members_csv import read_members
 from mailbridge.core.programme import Around, read_programme
 from mailbridge.doors.client import hand_in
-from mailbridge.store import incoming, letters
+from mailbridge.store import letters, register
 from mailbridge.store.enrol import Occasion, enrol
-from mailbridge.store.incoming import Ledger
 from mailbridge.store.plan import apply
+from mailbridge.store.register import Ledger
 from tests.journeys.sink import Sink, sink
 from tests.journeys.story import wait_until
 
@@ -73,11 +73,11 @@ class Bridge:
 
     def ledger(self) -> Ledger:
         with self.instance.store.reading() as connection:
-            return incoming.ledger(connection)
+            return register.ledger(connection)
 
     def _quiet(self) -> bool:
         with self.instance.store.reading() as connection:
-            ledger, tally = incoming.ledger(connection), letters.tally(connection)
+            ledger, tally = register.ledger(connection), letters.tally(connection)
         return (
             ledger.accepted == self.taken and not ledger.waiting and not tally.due + tally.sending
         )

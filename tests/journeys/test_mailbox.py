@@ -27,7 +27,7 @@ from mailbridge.core.members_csv import read_members
 from mailbridge.core.programme import Around, read_programme
 from mailbridge.core.tokens import bounce_token, reply_token
 from mailbridge.doors.client import hand_in
-from mailbridge.store import incoming, letters, played
+from mailbridge.store import letters, played, register
 from mailbridge.store.enrol import Occasion, enrol
 from mailbridge.store.plan import apply
 from mailbridge.store.tables import failure, post
@@ -76,7 +76,7 @@ class World:
         wait_until(lambda: self.rows()[-1].fate != "waiting", "the mail was handled")
         wait_until(self._all_sent, "its letters went")
         with self.instance.store.reading() as connection:
-            assert incoming.ledger(connection).accepted == self.sent
+            assert register.ledger(connection).accepted == self.sent
         return self.rows()[-1]
 
     def last_to(self, address: str) -> Message:

@@ -22,7 +22,7 @@ from config.settings import load
 from mailbridge.cli.instance import Instance, instance_of
 from mailbridge.cli.services import running
 from mailbridge.doors.checkup.loop import loop
-from mailbridge.store import Store, incoming
+from mailbridge.store import Store, register
 from mailbridge.store.tables import incoming as mails
 from mailbridge.store.tables import post
 from tests.doors.imap.conftest import need_dovecot
@@ -74,7 +74,7 @@ class World:
         wait_until(lambda: len(self._rows()) == number, "the mail came in")
         wait_until(lambda: self._rows()[-1].fate != "waiting", "the mail was handled")
         with self.instance.store.reading() as connection:
-            assert incoming.ledger(connection).accepted == number
+            assert register.ledger(connection).accepted == number
         return self._rows()[-1]
 
     def landed(self, person: str, number: int) -> Message:

@@ -22,7 +22,7 @@ from mailbridge.core.site import Site
 from mailbridge.core.tokens import TokenKind
 from mailbridge.doors.client import hand_in
 from mailbridge.model import Purpose
-from mailbridge.store import Store, incoming
+from mailbridge.store import Store, register
 from tests.core.test_notices import MAIL
 from tests.doors.web.test_refusals import everything
 from tests.journeys.story import Story, filled, read, wait_until
@@ -96,5 +96,5 @@ def test_a_moderators_signature_alone_changes_nothing_wherever_the_reply_goes(
 
 def _handled(store: Store) -> int:
     with store.reading() as connection:
-        ledger = incoming.ledger(connection)
+        ledger = register.ledger(connection)
     return ledger.accepted - ledger.waiting

@@ -18,7 +18,7 @@ from config.settings import Settings
 from mailbridge.core.site import Site
 from mailbridge.core.tokens import bounce_token, question_token, reply_token, unsubscribe_token
 from mailbridge.doors.client import hand_in
-from mailbridge.store import Store, incoming, letters
+from mailbridge.store import Store, letters, register
 from mailbridge.store.tables import post_version
 from tests.journeys.sink import Sink
 from tests.journeys.story import read, wait_until
@@ -126,7 +126,7 @@ def found(text: str, tokens: list[str]) -> list[str]:
 
 def _all_out(store: Store, posts: int) -> bool:
     with store.reading() as connection:
-        ledger, tally = incoming.ledger(connection), letters.tally(connection)
+        ledger, tally = register.ledger(connection), letters.tally(connection)
     assert not ledger.held + ledger.stuck + ledger.dropped, ledger
     return ledger.posted == posts and not tally.due + tally.sending
 

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from mailbridge.core.query import query_of
 from mailbridge.errors import BadInput
 from mailbridge.model import Arrival, Evidence, Route
-from mailbridge.store import Store, incoming, search, tables
+from mailbridge.store import Store, arriving, search, tables
 from mailbridge.store.backup import back_up, restore
 from tests import outbox
 from tests.doors.web.world import NOW, World, build, join
@@ -43,7 +43,7 @@ def arrive(store: Store, number: int) -> None:
     route = Route("stores", "post", "stores@t.example")
     mail = Arrival(f"Subject: {number}\r\n\r\nx".encode(), (route,), evidence, NOW)
     with store.writing() as connection:
-        incoming.keep(connection, [mail])
+        arriving.keep(connection, [mail])
 
 
 def test_what_is_restored_is_what_there_was(store: Store, tmp_path: Path) -> None:
@@ -85,14 +85,14 @@ def test_a_backup_made_while_mail_comes_in_holds_each_mail_wholly_or_not_at_all(
             number += 1
             arrive(store, number)
 
-    arriving = threading.Thread(target=come_in)
-    arriving.start()
+    coming = threading.Thread(target=come_in)
+    coming.start()
     try:
         for number in range(5):
             back_up(store, tmp_path / f"{number}.db")
     finally:
         enough.set()
-        arriving.join()
+        coming.join()
     kept: list[int] = []
     for number in range(5):
         copy = Store(f"sqlite:///{tmp_path / f'{number}.db'}")

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from mailbridge.errors import NotFound
 from mailbridge.model import Arrival, Evidence, Fate, Incoming, Outcome, Purpose, Route
-from mailbridge.store import Store, incoming
+from mailbridge.store import Store, arriving, incoming, register
 from mailbridge.store.tables import alliance, held, raw
 from mailbridge.store.tables import incoming as incoming_table
 
@@ -38,7 +38,7 @@ def arrival(text: str, *routes: Route) -> Arrival:
 
 def keep(store: Store, *arrivals: Arrival) -> None:
     with store.writing() as connection:
-        incoming.keep(connection, arrivals)
+        arriving.keep(connection, arrivals)
 
 
 def claim(store: Store, by: str = ME, now: datetime = NOW, limit: int = 50) -> tuple[Incoming, ...]:
@@ -85,7 +85,7 @@ def test_a_mail_for_an_alliance_that_is_not_there_keeps_nothing(store: Store) ->
     with pytest.raises(NotFound, match="nowhere"):
         keep(store, arrival("one"), arrival("two", route("nowhere")))
     with store.reading() as connection:
-        assert incoming.ledger(connection).accepted == 0
+        assert register.ledger(connection).accepted == 0
         assert count(connection, raw) == 0
 
 
@@ -117,7 +117,7 @@ def test_a_mail_whose_attempts_are_used_up_is_set_aside_with_its_reason(store: S
         assert claim(store, now=NOW + n * LEASE, limit=1)[0].raw == b"killer"
     assert [m.raw for m in claim(store, now=NOW + incoming.ATTEMPTS * LEASE)] == [b"harmless"]
     with store.reading() as connection:
-        (queued,) = incoming.queue(connection)
+        (queued,) = register.queue(connection)
         detail = connection.execute(
             select(incoming_table.c.detail).where(incoming_table.c.id == queued.id)
         ).scalar_one()
@@ -198,19 +198,19 @@ def test_a_worker_that_was_overtaken_can_neither_decide_nor_set_aside(store: Sto
         decide(store, mail.id, "dropped", "second")
     with store.writing() as connection:
         incoming.set_stuck(connection, mail.id, "error", "Traceback", NOW)
-        assert incoming.ledger(connection).posted == 1
+        assert register.ledger(connection).posted == 1
 
 
 def test_a_stuck_mail_can_be_given_a_fate_by_a_person(store: Store) -> None:
     keep(store, arrival("hello"))
     with store.writing() as connection:
         incoming.set_stuck(connection, 1, "ValueError", "Traceback", NOW)
-        assert incoming.standing(connection, 1).fate == "stuck"
+        assert register.standing(connection, 1).fate == "stuck"
     decide(store, 1, "dropped")
     with store.reading() as connection:
-        assert incoming.standing(connection, 1).fate == "dropped"
+        assert register.standing(connection, 1).fate == "dropped"
         with pytest.raises(NotFound):
-            incoming.standing(connection, 2)
+            register.standing(connection, 2)
 
 
 def test_an_idle_worker_can_see_that_nothing_waits_without_writing(store: Store) -> None:
@@ -231,7 +231,7 @@ def test_a_stuck_mail_can_be_replayed_with_all_its_attempts(store: Store) -> Non
     (mail,) = claim(store)
     with store.writing() as connection:
         incoming.set_stuck(connection, mail.id, "ValueError", "Traceback", NOW)
-        assert incoming.ledger(connection).stuck == 1
+        assert register.ledger(connection).stuck == 1
     assert claim(store, now=NOW + 2 * LEASE) == ()
     with store.writing() as connection:
         incoming.replay(connection, mail.id)
@@ -245,7 +245,7 @@ def test_replaying_a_held_mail_takes_back_the_post_it_proposed(store: Store) -> 
         connection.execute(insert(held).values(incoming_id=1, draft={}, held_at=NOW))
         incoming.replay(connection, 1)
         assert count(connection, held) == 0
-        assert incoming.ledger(connection).waiting == 1
+        assert register.ledger(connection).waiting == 1
 
 
 @pytest.mark.parametrize("fate", ["posted", "command", "bounce"])
@@ -278,8 +278,8 @@ def test_the_ledger_counts_every_mail_under_exactly_one_fate(store: Store) -> No
     for number, fate in enumerate(fates, 1):
         decide(store, number, fate)
     with store.reading() as connection:
-        found = incoming.ledger(connection)
-    assert found == incoming.Ledger(
+        found = register.ledger(connection)
+    assert found == register.Ledger(
         posted=2, held=1, rejected=1, dropped=1, commands=1, bounces=1, waiting=1, stuck=1
     )
     assert found.accepted == len(fates) + 1
@@ -290,11 +290,11 @@ def test_the_queue_lists_what_waits_for_a_person(store: Store) -> None:
     with store.writing() as connection:
         incoming.decide(connection, Outcome("held", "not_a_member", 3, "Hello"), NOW)
         incoming.set_stuck(connection, 2, "ValueError", "", NOW)
-        assert incoming.queue(connection) == (
-            incoming.Queued(2, "stuck", None, "", "ValueError", NOW),
-            incoming.Queued(3, "held", "soil", "Hello", "not_a_member", NOW),
+        assert register.queue(connection) == (
+            register.Queued(2, "stuck", None, "", "ValueError", NOW),
+            register.Queued(3, "held", "soil", "Hello", "not_a_member", NOW),
         )
-        assert [q.id for q in incoming.queue(connection, ("waiting",))] == [1]
+        assert [q.id for q in register.queue(connection, ("waiting",))] == [1]
 
 
 @pytest.mark.parametrize("store", ["postgres"], indirect=True)

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from mailbridge.errors import NotFound
 from mailbridge.model import Arrival, Context, Evidence, Fate, Outcome, Route
-from mailbridge.store import Store, deliveries, incoming, tables
+from mailbridge.store import Store, arriving, deliveries, incoming, register, tables
 from mailbridge.store.deliveries import Result, State
 from mailbridge.store.retention import LETTERS, forget
 from tests import outbox
@@ -32,7 +32,7 @@ def arrive(store: Store, context: Context, fate: Fate) -> None:
     evidence = Evidence("lmtp", "127.0.0.1", "mx", "g@x.example", ("list@t.example",))
     route = Route(slug, "post", "list@t.example")
     with store.writing() as connection:
-        incoming.keep(connection, [Arrival(b"Subject: x\r\n\r\ny", (route,), evidence, AT)])
+        arriving.keep(connection, [Arrival(b"Subject: x\r\n\r\ny", (route,), evidence, AT)])
         if fate != "waiting":
             incoming.decide(connection, Outcome(fate, "tests", incoming_id=1), AT)
 
@@ -78,7 +78,7 @@ def test_a_forgotten_mail_is_still_known_for_a_repeat(store: Store, context: Con
     arrive(store, context, "posted")
     forget_after(store, KEEP)
     with store.reading() as connection:
-        assert incoming.ledger(connection).posted == 1
+        assert register.ledger(connection).posted == 1
         assert connection.execute(select(tables.raw.c.hash)).scalar_one()
 
 

@@ -8,16 +8,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from digests.core.highlights.build import Quoted, Sources, Stale, faults, standing
+from digests.core.highlights.build import Sources, Stale, faults
+from digests.core.highlights.parts import Country, Note, Prose, Reading, Section
 from digests.core.highlights.propose import themes_in, writer
+from digests.core.highlights.quotes import prose, quotes_of
 from digests.core.participation import Report, report
 from digests.core.participation.figures import Unnamed
 from mailbridge.core.pages.dates import full_day, full_span, zone
-from mailbridge.core.pages.frame import Around, foreign
+from mailbridge.core.pages.frame import Around
 from mailbridge.core.pages.links import Link
-from mailbridge.core.pages.markdown import introduction
-from mailbridge.core.pages.names import Author, author, country_name, direction, language_tag
-from mailbridge.core.pages.resources import Placement, ResourceRow, resource_row
+from mailbridge.core.pages.names import Author, author, country_name
+from mailbridge.core.pages.resources import Placement, resource_row
 from mailbridge.core.pages.words import masked
 from mailbridge.core.wording import tag
 from mailbridge.model import (
@@ -26,7 +27,6 @@ from mailbridge.model import (
     Byline,
     Contribution,
     Edition,
-    Highlights,
     Module,
 )
 
@@ -44,74 +44,6 @@ class Matter:
     posts: tuple[Contribution, ...]
     belongings: tuple[Belonging, ...]
     citing: Mapping[str, tuple[int, ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class Prose:
-    """What moderators wrote: as Markdown, and as safe HTML."""
-
-    markdown: str
-    html: str
-
-
-@dataclass(frozen=True, slots=True)
-class Quote:
-    """A passage and whose it is; `words` are its paragraphs, `label` cites its post: "M1.1 #4".
-
-    `note` is its number among the endnotes, `href` a path and `url` the whole one.
-    """
-
-    before: Prose
-    words: tuple[str, ...]
-    author: Author
-    label: str
-    href: str
-    url: str
-    note: int
-    lang: str
-    dir: str
-    accepted: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A point of view."""
-
-    number: int
-    heading: str
-    text: Prose
-    quotes: tuple[Quote, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """An endnote: the post that a passage is from."""
-
-    number: int
-    cited: str
-    author: Author
-    subject: str
-    day: str
-    url: str
-    href: str
-
-
-@dataclass(frozen=True, slots=True)
-class Country:
-    """A row of the table; `share` is per cent of the longest."""
-
-    name: str
-    people: int
-    posts: int
-    share: float
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """Something to read or listen to, and the posts that link to it."""
-
-    row: ResourceRow
-    cited: tuple[Link, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +93,7 @@ def document(around: Around, matter: Matter) -> Document:
     ids = {theme.id for theme in themes_in(alliance, content.module)}
     posts = [post for post in matter.posts if module is None or post.theme_id in ids]
     figures = report(alliance, posts, matter.belongings, around.now)
-    quotes, notes = _quotes(around, alliance, content, matter.sources)
+    quotes, notes = quotes_of(around, alliance, content, matter.sources)
     readings = _readings(around, alliance, module, matter.citing)
     at = matter.edition.published_at
     path = around.links.highlights(alliance.slug, content.module)
@@ -183,18 +115,18 @@ def document(around: Around, matter: Matter) -> Document:
         figures=figures,
         countries=_countries(figures, language),
         more_countries=len(figures.by_country[_COUNTRIES:]),
-        introduction=_prose(content.introduction),
-        conclusions=_prose(content.conclusions),
+        introduction=prose(content.introduction),
+        conclusions=prose(content.conclusions),
         sections=tuple(
             Section(
                 number,
                 masked(view.heading),
-                _prose(view.text),
+                prose(view.text),
                 tuple(quotes[one.key] for one in view.excerpts if one.key in quotes),
             )
             for number, view in enumerate(content.views, 1)
         ),
-        not_discussed=_prose(content.not_discussed),
+        not_discussed=prose(content.not_discussed),
         unnamed=tuple(
             one
             for one in figures.unnamed
@@ -208,79 +140,6 @@ def document(around: Around, matter: Matter) -> Document:
         url=around.links.absolute(path),
         path=path,
     )
-
-
-def _quotes(
-    around: Around, alliance: Alliance, content: Highlights, sources: Sources
-) -> tuple[dict[int, Quote], tuple[Note, ...]]:
-    """Return the passages by key, and the endnotes: one a post, in the order it is quoted."""
-    there = standing(content, sources)
-    numbers: dict[int, int] = {}
-    for one in there.values():
-        numbers.setdefault(one.source.number, len(numbers) + 1)
-    first = {one.source.number: one for one in reversed(there.values())}
-    notes = tuple(_note(around, alliance, first[post], at) for post, at in numbers.items())
-    quotes = {
-        key: _quote(around, alliance, one, numbers[one.source.number]) for key, one in there.items()
-    }
-    return quotes, notes
-
-
-def _quote(around: Around, alliance: Alliance, one: Quoted, note: int) -> Quote:
-    href = around.links.post(alliance.slug, one.source.number)
-    return Quote(
-        before=_prose(one.excerpt.before),
-        words=_paragraphs(masked(one.words)),
-        author=author(one.source.byline, alliance.attribution, around.language),
-        label=_label(alliance, one),
-        href=href,
-        url=around.links.absolute(href),
-        note=note,
-        lang=foreign(around, one.source.language or ""),
-        dir=direction(language_tag(one.source.language)),
-        accepted=one.excerpt.accepted,
-    )
-
-
-def _paragraphs(words: str) -> tuple[str, ...]:
-    """Return words by lines; one that begins with a small letter goes on with the line above."""
-    told: list[str] = []
-    for line in words.split("\n"):
-        if told and told[-1] and line[:1].islower():
-            told[-1] = f"{told[-1]} {line}"
-        else:
-            told.append(line)
-    return tuple(line for line in told if line.strip())
-
-
-def _label(alliance: Alliance, one: Quoted) -> str:
-    for module in alliance.modules:
-        for theme in module.themes:
-            if theme.id == one.source.theme_id:
-                return f"M{module.number}.{theme.number} #{one.source.number}"
-    return f"#{one.source.number}"
-
-
-def _note(around: Around, alliance: Alliance, one: Quoted, number: int) -> Note:
-    href = around.links.post(alliance.slug, one.source.number)
-    day = one.source.at.astimezone(zone(alliance.time_zone)).date()
-    return Note(
-        number=number,
-        cited=f"{tag(alliance)} #{one.source.number}",
-        author=author(one.source.byline, alliance.attribution, around.language),
-        subject=_closed(" ".join(masked(one.source.subject).split())),
-        day=full_day(day, around.language),
-        url=around.links.absolute(href),
-        href=href,
-    )
-
-
-def _closed(title: str) -> str:
-    return title if not title or title.endswith((".", "?", "!", "…")) else f"{title}."
-
-
-def _prose(text: str) -> Prose:
-    return Prose(masked(text.strip()), introduction(text))
 
 
 def _period(alliance: Alliance, module: Module | None, language: str) -> str:

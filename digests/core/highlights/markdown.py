@@ -7,7 +7,8 @@ import re
 
 from jinja2 import Environment
 
-from digests.core.highlights.document import Document, Quote
+from digests.core.highlights.document import Document
+from digests.core.highlights.parts import Quote
 
 _SIGNS = re.compile(r"([\\`*_\[\]<>|&])")
 _NUMBERED = re.compile(r"^(\s*\d{1,9})([.)])", re.MULTILINE)

@@ -6,7 +6,8 @@ from digests.core.highlights.build import faults
 from digests.core.highlights.form import edited, fields
 from digests.core.highlights.left_out import left_out
 from digests.core.highlights.propose import propose, themes_in
-from digests.core.pages.desk_highlights import Editing, edit_page, list_page
+from digests.core.pages.desk_highlights import list_page
+from digests.core.pages.desk_highlights_edit import Editing, edit_page
 from digests.highlights.gather import material_of
 from digests.web.desk.kept import Here, begun, here
 from digests.web.desk.kept import save as keep

@@ -8,12 +8,7 @@ from starlette.responses import Response
 from digests.core.highlights.edit import add_passages, add_view
 from digests.core.highlights.excerpt import spans_in
 from digests.core.highlights.propose import themes_in
-from digests.core.pages.desk_highlights import (
-    PassagesPage,
-    PostPassages,
-    post_passages,
-    spans_of,
-)
+from digests.core.pages.desk_passages import PassagesPage, PostPassages, post_passages, spans_of
 from digests.web.desk.kept import Here, here, save
 from mailbridge.core.forms import Form
 from mailbridge.core.pages.desk.frame import Done, on_sheet

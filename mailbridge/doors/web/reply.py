@@ -27,7 +27,7 @@ from mailbridge.doors.web.session import cookie_of, hashed, refuse_foreign
 from mailbridge.doors.web.ticket import name_of, new_ticket
 from mailbridge.doors.web.web import Web
 from mailbridge.model import Alliance, Entry, Evidence, Mailbox, Route
-from mailbridge.store import Connection, incoming, people, posts
+from mailbridge.store import Connection, arriving, people, posts
 
 DOOR = "web"
 REPLY_FORM = 256 * 1024  # bytes; in a form a letter of Arabic takes six
@@ -163,7 +163,7 @@ def _keep(web: Web, place: Place, written: Reply) -> None:
     evidence = Evidence(DOOR, "", "", address, (to,), proof)
     route = Route(place.alliance.slug, "post", to)
     with web.store.writing() as connection:
-        incoming.keep(connection, [arrival(mail_of(written), [route], evidence, written.at)])
+        arriving.keep(connection, [arrival(mail_of(written), [route], evidence, written.at)])
     web.wake()
 
 

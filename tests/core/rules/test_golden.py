@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from mailbridge.core.rules import POLICY, Case, judge
-from mailbridge.journey import case_of, opened, read
+from mailbridge.journey import case_of
 from mailbridge.model import Alliance, Context, Member, Question, Seen, Verdict
+from mailbridge.reading import opened, read
 
 HERE = Path(__file__).parent
 CASES = sorted(HERE.glob("*/*.eml"))

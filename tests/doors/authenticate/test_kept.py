@@ -14,7 +14,7 @@ from mailbridge.core.parse import parse
 from mailbridge.core.programme import Around, read_programme
 from mailbridge.core.site import Site
 from mailbridge.model import Arrival, Evidence, Incoming, Mail, Proof, Route
-from mailbridge.store import Store, incoming
+from mailbridge.store import Store, arriving, incoming, register
 from mailbridge.store.enrol import Occasion, enrol
 from mailbridge.store.plan import apply
 from mailbridge.work import Worker
@@ -63,7 +63,7 @@ def keep(store: Store, raw: bytes) -> None:
     evidence = Evidence("lmtp", "192.0.2.1", "mx", "grace@mubende-union.example", (LIST,))
     arrived = Arrival(raw, (Route("farms", "post", LIST),), evidence, datetime.now(UTC))
     with store.writing() as connection:
-        incoming.keep(connection, [arrived])
+        arriving.keep(connection, [arrived])
 
 
 def proof(store: Store, id_: int) -> Proof | None:
@@ -91,7 +91,7 @@ def test_what_was_found_is_kept_and_a_replay_asks_nobody(
     desk.replay(store, 1, "tests", datetime.now(UTC))
     Worker(store, site, asking, lambda: None).turn()
     with store.reading() as connection:
-        assert incoming.standing(connection, 1).reason == "first_post"
+        assert register.standing(connection, 1).reason == "first_post"
     assert proof(store, 1) == found
     assert names.asked == asked
 
@@ -103,7 +103,7 @@ def test_what_nobody_may_read_is_not_looked_at(
     keep(store, b"From: x@x.example\r\n" + b"X: y\r\n" * 2000 + b"\r\n")
     Worker(store, site, asking, lambda: None).turn()
     with store.reading() as connection:
-        assert incoming.standing(connection, 1).fate == "stuck"
+        assert register.standing(connection, 1).fate == "stuck"
     assert proof(store, 1) is None
     assert not names.asked
 

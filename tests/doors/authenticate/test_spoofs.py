@@ -16,8 +16,9 @@ from mailbridge.core.addresses import normalised
 from mailbridge.core.parse import parse
 from mailbridge.core.rules import judge
 from mailbridge.doors.authenticate import Authenticator
-from mailbridge.journey import case_of, read
+from mailbridge.journey import case_of
 from mailbridge.model import Alliance, Context, Evidence, Hold, Member
+from mailbridge.reading import read
 from tests.doors.authenticate.signing import rsa_record, signed
 from tests.nameserver import nameserver
 

@@ -11,7 +11,7 @@ import pytest
 
 from config.settings import Settings
 from mailbridge.doors.imap.pace import Pace
-from mailbridge.store import Store, incoming
+from mailbridge.store import Store, register
 from tests.conftest import ROOT
 from tests.doors.imap.conftest import LONG, QUICK, OpenBridge, mail, need_dovecot
 from tests.doors.imap.dovecot import PASSWORD, USER, Dovecot
@@ -230,7 +230,7 @@ def test_killed_at_any_moment_it_loses_no_mail(
     assert set(bridge.raws()) == set(mails)
     assert moved(dovecot) == set(mails)
     with sqlite_store.reading() as connection:
-        assert incoming.ledger(connection).accepted == len(bridge.raws())
+        assert register.ledger(connection).accepted == len(bridge.raws())
 
 
 def test_the_usual_pace_renews_idle_within_29_minutes() -> None:

@@ -5,7 +5,7 @@ from sqlalchemy import update
 
 from config.settings import Settings
 from mailbridge.core.site import Site
-from mailbridge.store import incoming
+from mailbridge.store import register
 from mailbridge.store.tables import alliance
 from mailbridge.work import Worker
 from tests.doors.imap.conftest import OpenBridge
@@ -40,5 +40,5 @@ def test_a_mail_that_is_fetched_again_is_handled_once(
     while worker.turn():
         pass
     with bridge.store.reading() as connection:
-        ledger = incoming.ledger(connection)
+        ledger = register.ledger(connection)
     assert (ledger.held, ledger.dropped) == (len(MAILS), kept - len(MAILS))

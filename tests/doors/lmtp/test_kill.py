@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from mailbridge.core.members_csv import read_members
 from mailbridge.core.programme import Around, read_programme
-from mailbridge.store import Store, incoming
+from mailbridge.store import Store, register
 from mailbridge.store.enrol import Occasion, enrol
 from mailbridge.store.plan import apply
 from mailbridge.store.tables import incoming as mails
@@ -133,7 +133,7 @@ def test_what_had_its_250_is_posted_once_however_often_the_service_was_killed(
     _work_until_idle(tmp_path, store)
     with store.reading() as connection:
         posted = Counter(connection.execute(select(post.c.message_id)).scalars())
-        ledger = incoming.ledger(connection)
+        ledger = register.ledger(connection)
         stuck = connection.execute(select(mails).where(mails.c.fate == "stuck")).all()
     assert not stuck, [(row.reason, row.detail) for row in stuck]
     print(f"{sum(flood.tries.values()) - MAILS} mails were cut off and sent again; {ledger}")

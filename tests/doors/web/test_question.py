@@ -15,7 +15,7 @@ from mailbridge.core.tokens import question_token
 from mailbridge.core.wrap_up import Task, task_written
 from mailbridge.model import Arrival, Evidence, Outcome, Question, Route
 from mailbridge.questions import QuestionKind, Thing
-from mailbridge.store import Store, incoming, tables
+from mailbridge.store import Store, arriving, tables
 from mailbridge.store.books import record
 from tests import outbox
 from tests.doors.web.conftest import Reader
@@ -53,7 +53,7 @@ def held(world: World, member: int, line: str) -> None:
     evidence = Evidence("lmtp", "127.0.0.1", "mx", "g@x.example", ("stores@t.example",))
     route = Route("stores", "post", "stores@t.example")
     with world.store.writing() as connection:
-        incoming.keep(connection, [Arrival(b"Subject: x\r\n\r\ny", (route,), evidence, NOW)])
+        arriving.keep(connection, [Arrival(b"Subject: x\r\n\r\ny", (route,), evidence, NOW)])
         query = select(tables.incoming.c.id).order_by(tables.incoming.c.id.desc()).limit(1)
         id_ = connection.execute(query).scalar_one()
     about = (Thing("incoming", id_, DRAFT.version),)

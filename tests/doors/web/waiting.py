@@ -18,7 +18,7 @@ from mailbridge.model import (
     Route,
     Segment,
 )
-from mailbridge.store import incoming, tables
+from mailbridge.store import arriving, incoming, tables
 from mailbridge.store.books import record
 from tests.doors.web.world import NOW, World
 
@@ -82,7 +82,7 @@ def _kept(
     to = f"{world.slug}@talks.example.org"
     arrival = Arrival(raw, (Route(world.slug, "post", to),), replace(evidence, proof=None), at)
     with world.store.writing() as connection:
-        incoming.keep(connection, (arrival,))
+        arriving.keep(connection, (arrival,))
         newest = select(tables.incoming.c.id).order_by(tables.incoming.c.id.desc()).limit(1)
         incoming_id = connection.execute(newest).scalar_one()
         incoming.keep_proof(connection, incoming_id, evidence)

@@ -9,9 +9,9 @@ from mailbridge.core.pages.desk.reading import Read, reading_page
 from mailbridge.doors.web.numbers import number
 from mailbridge.doors.web.signed import Visit
 from mailbridge.errors import Unreadable
-from mailbridge.journey import opened
 from mailbridge.model import Mail
-from mailbridge.store import incoming, waiting
+from mailbridge.reading import opened
+from mailbridge.store import incoming, register, waiting
 
 _SMALL = 2**20  # bytes: what is bigger is read in a process of its own, never here
 
@@ -21,7 +21,7 @@ def show(visit: Visit) -> Response:
     incoming_id = number(visit.request, "mail")
     with visit.web.store.reading() as connection:
         came = incoming.get(connection, incoming_id)
-        standing = incoming.standing(connection, incoming_id)
+        standing = register.standing(connection, incoming_id)
         found = waiting.one(connection, visit.here.id, incoming_id)
     page = reading_page(
         (visit.frame(), visit.desk("held"), visit.around()),

@@ -5,7 +5,7 @@ import re
 import pytest
 from sqlalchemy import select, update
 
-from mailbridge.store import incoming, tables
+from mailbridge.store import incoming, register, tables
 from tests.doors.web.conftest import Reader
 from tests.doors.web.signed import SignedIn, make_operator, sign_in
 from tests.doors.web.waiting import hold
@@ -63,7 +63,7 @@ def give_up(world: World, name: str = "Wanjiru Kamau") -> int:
 
 def fate(world: World, mail: int) -> str:
     with world.store.reading() as connection:
-        return incoming.standing(connection, mail).fate
+        return register.standing(connection, mail).fate
 
 
 def test_a_stuck_mail_is_tried_once_more_and_a_letter_is_sent_once_more(
