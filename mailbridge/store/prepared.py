@@ -34,9 +34,8 @@ from mailbridge.model import (
     Sendings,
     Unfiled,
 )
-from mailbridge.store import documents, plan
+from mailbridge.store import documents, plan, register
 from mailbridge.store import incoming as mails
-from mailbridge.store import register
 from mailbridge.store.held import read_draft, written_draft
 from mailbridge.store.log import log, touch
 from mailbridge.store.publish import keep_files
