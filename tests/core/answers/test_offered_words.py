@@ -121,3 +121,8 @@ def test_every_answer_that_is_offered_is_understood(language: str) -> None:
     for message, meaning in REPLIES:
         word = re.split(r":\s", catalogue(language).gettext(message))[-1]
         assert said(word) == meaning
+
+
+@pytest.mark.parametrize("line", ["Confirm.", '"Confirmo"', "Confirmar, por favor", "Confirmé"])
+def test_to_confirm_is_a_yes(line: str) -> None:
+    assert said(line) == "yes"
