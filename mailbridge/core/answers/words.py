@@ -11,8 +11,10 @@ Said = Literal["yes", "no", "all", "only", "once", "undo", "withdraw", ""]
 _BY_MEANING: tuple[tuple[Said, str], ...] = (
     (
         "yes",
-        "yes|y|ok|okay|sí|si|sim|oui|d'accord|claro|confirm|confirmed|confirmo|confirma|confirmar|"
-        "confirmado|confirmada|confirme|confirmer|confirmé",
+        (
+            "yes|y|ok|okay|sí|si|sim|oui|d'accord|claro|confirm|confirmed|confirmo|confirma|confirmar|"
+            "confirmado|confirmada|confirme|confirmer|confirmé"
+        ),
     ),
     ("no", "no|n|não|nao|non"),
     ("all", "all|everybody|everyone|todos|todas|tous|toutes"),
