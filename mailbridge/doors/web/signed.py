@@ -22,6 +22,7 @@ from starlette.routing import Route
 
 from mailbridge.core.forms import Form
 from mailbridge.core.pages.dates import zone
+from mailbridge.core.pages.desk.fault_words import told
 from mailbridge.core.pages.desk.frame import DESK_PAGES, Desk, DeskPage, DeskWay, Done
 from mailbridge.core.pages.frame import Around, Frame, bare_frame
 from mailbridge.doors.web.numbers import NUMBER
@@ -116,7 +117,7 @@ class Visit:
     def page(self, template: str, page: object, status: int = 200) -> Response:
         """Return a page in the visitor's language; it is kept by no browser."""
         look = self.web.site.look(self.language)
-        body = look.get_template(f"pages/{template}.html").render(page=page)
+        body = look.get_template(f"pages/{template}.html").render(page=page, told=told)
         response = HTMLResponse(body, status, _FRESH | {"Content-Language": self.language})
         if _DONE in self.request.cookies:
             response.delete_cookie(_DONE, path=self.web.links.home(), httponly=True, samesite="lax")
