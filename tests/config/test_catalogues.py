@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from functools import cache
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Message
@@ -12,19 +13,20 @@ from babel.messages.pofile import read_po
 
 from config.catalogues import languages, path_of
 from config.look import TEMPLATES, load_looks
+from mailbridge.core.pages.desk import fault_words
 
 OTHERS = languages()[1:]
 
 
 @cache
 def said() -> frozenset[tuple[str, ...]]:
-    """Every message that a template says, in its forms by number."""
+    """Every message that a template says, or a fault of a list or plan, in its forms by number."""
     options = {"trimmed": "true", "extensions": "jinja2.ext.i18n"}
-    files = [path for path in TEMPLATES.rglob("*") if path.suffix in (".txt", ".html")]
+    files = [(path, "jinja2") for path in TEMPLATES.rglob("*") if path.suffix in (".txt", ".html")]
     return frozenset(
         forms(message)
-        for path in files
-        for _, message, _, _ in extract("jinja2", BytesIO(path.read_bytes()), options=options)
+        for path, method in [*files, (Path(fault_words.__file__), "python")]
+        for _, message, _, _ in extract(method, BytesIO(path.read_bytes()), options=options)
     )
 
 
