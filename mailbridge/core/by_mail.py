@@ -12,7 +12,7 @@ from mailbridge.core.invitations.answers import answered as answered_invitation
 from mailbridge.core.invitations.answers import by_mail
 from mailbridge.core.invitations.joining import asked_to_join
 from mailbridge.core.leaving import left
-from mailbridge.core.one_word import asked_first, below_command, first_line
+from mailbridge.core.one_word import answer_line, asked_first, below_command
 from mailbridge.core.rules import Case
 from mailbridge.core.site import Site
 from mailbridge.model import Context, Member, Outcome, Purpose
@@ -37,7 +37,7 @@ def answered(case: Case, context: Context, site: Site) -> Outcome | None:
         return context.invitation and answered_invitation(context.invitation, said, context, site)
     if context.question is None or context.asked is None:
         return None
-    line = first_line(case.mail)
+    line = answer_line(case.mail)
     who = context.question, context.asked, line, case.words, case.author
     done = answer(Answering(*who, case.mail, context, site))
     return done or _commanded(case, context.asked, context, site)

@@ -51,6 +51,27 @@ def first_line(mail: Mail) -> str:
     return next(iter(own_lines(mail.body)), "")
 
 
+def answer_line(mail: Mail) -> str:
+    """Return the first unquoted line of an answer, "" where it has none.
+
+    Below the quote it counts where nothing stands above, and only after a blank line and
+    with nothing quoted after it: a quote that a client has wrapped leaves lines unmarked.
+    """
+    return first_line(mail) or next(iter(own_lines(_below_quote(mail.body))), "")
+
+
+def _below_quote(body: str) -> str:
+    """Return what stands below an unbroken quote and a blank line, "" where nothing does."""
+    lines = body.rstrip().split("\n")
+    marked = [at for at, line in enumerate(lines) if line.startswith(">")]
+    if not marked:
+        return ""
+    first, last = marked[0], marked[-1]
+    unbroken = all(line.startswith(">") or not line.strip() for line in lines[first:last])
+    below = lines[last + 1 :]
+    return "\n".join(below) if unbroken and below and not below[0].strip() else ""
+
+
 def own_lines(body: str) -> list[str]:
     """Return the lines that stand before a quote or signature, without the quote's attribution."""
     own: list[str] = []

@@ -11,7 +11,7 @@ import pytest
 from mailbridge.core.answers.verbs import ruled
 from mailbridge.core.answers.words import said
 from mailbridge.core.commands.words import WORDS, asked_in
-from mailbridge.core.one_word import asked_first, first_line
+from mailbridge.core.one_word import asked_first, answer_line
 from tests.core.test_notices import MAIL
 
 ATTACK = """OK
@@ -68,6 +68,8 @@ ANSWERS = {
     "quoted-without-any-mark": NOTICE,
     "quoted-with-bars": "".join(f"| {line}\n" for line in NOTICE.splitlines()),
     "below-the-quote": f"{QUOTED}\n{SIGNATURE}",
+    "below-a-quote-that-ends-wrapped": f"{QUOTED}> Files: a name so long, and so\nOK\n\n{SIGNATURE}",
+    "below-a-quote-that-is-broken": f"{WRAPPED}\n{SIGNATURE}",
     "nothing": "",
     "only-blank-lines": "\n\n \n",
 }
@@ -76,7 +78,7 @@ ANSWERS = {
 @pytest.mark.parametrize("client", ANSWERS)
 def test_only_a_signature_decides_nothing(client: str) -> None:
     mail = replace(MAIL, subject="Re: Held: Tesfaye Worku", body=ANSWERS[client])
-    line = first_line(mail)
+    line = answer_line(mail)
     assert ruled(line, mail.body) is None, line
     assert said(line) == "", line
     assert asked_in(line) is None, line
@@ -85,7 +87,15 @@ def test_only_a_signature_decides_nothing(client: str) -> None:
 
 def test_the_same_answers_decide_once_the_word_stands_above_them() -> None:
     for client, body in ANSWERS.items():
-        line = first_line(replace(MAIL, body=f"OK\n\n{body}"))
+        line = answer_line(replace(MAIL, body=f"OK\n\n{body}"))
         found = ruled(line, body)
         assert found is not None, client
         assert found.verb == "publish"
+
+
+@pytest.mark.parametrize("above", ["", f"{ATTRIBUTION}\n\n"])
+def test_the_first_unquoted_line_decides_also_below_a_whole_quote(above: str) -> None:
+    body = f"{above}{QUOTED}\nOK\n\n{SIGNATURE}"
+    found = ruled(answer_line(replace(MAIL, body=body)), body)
+    assert found is not None
+    assert found.verb == "publish"
