@@ -6,11 +6,12 @@ signature around the word, and each answer is in the language of the one who ask
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 
-from sqlalchemy import select
+import pytest
+from sqlalchemy import select, update
 
 from config.settings import Settings
 from mailbridge.core.members_csv import read_members
@@ -22,7 +23,7 @@ from mailbridge.store import Store, arriving, people, register
 from mailbridge.store.enrol import Occasion, enrol
 from mailbridge.store.plan import apply
 from mailbridge.store.tables import incoming as mails
-from mailbridge.store.tables import letter
+from mailbridge.store.tables import letter, post
 from mailbridge.work import Worker
 from tests.journeys.test_journeys import HERE
 
@@ -73,6 +74,7 @@ class Case:
     language: str
     words: str
     way: Purpose
+    message: str = ""
 
     @property
     def sender(self) -> str:
@@ -93,7 +95,7 @@ class Case:
                 "Subject: Re: [Farms] Contracts farmers can live with\n"
                 "Authentication-Results: mx.talks.example.org; dkim=pass header.d=union.example; "
                 "dmarc=pass header.from=union.example\n"
-                f"Message-ID: <{self.number}@union.example>\n"
+                f"Message-ID: <{self.message or self.number}@union.example>\n"
                 "Content-Type: text/plain; charset=utf-8\n\n"
                 f"{words}{SIGNATURE if self.number % 2 else QUOTE}"
             )
@@ -156,6 +158,26 @@ def test_each_is_obeyed_and_answered_in_the_members_language(
         if case.command in ("brief", "full"):
             assert members[case.sender].format == case.command
         assert (case.sender in members) is (case.command not in ("leave", "join"))
+
+
+@pytest.mark.parametrize(("hours", "version"), [(23, 2), (25, 1)])
+def test_a_post_is_corrected_within_a_day(
+    sqlite_store: Store, site: Site, settings: Settings, hours: int, version: int
+) -> None:
+    prepare(sqlite_store)
+    worker = Worker(sqlite_store, site, settings, after=lambda: None)
+    keep(sqlite_store, site, FIRST, site.addresses.of("farms", "post"))
+    while worker.turn():
+        pass
+    with sqlite_store.writing() as connection:
+        out = datetime.now(UTC) - timedelta(hours=hours)
+        connection.execute(update(post).values(published_at=out))
+    correction = replace(FIRST, command="correct", words="correct 1", message="2")
+    keep(sqlite_store, site, correction, site.addresses.of("farms", "request"))
+    while worker.turn():
+        pass
+    with sqlite_store.reading() as connection:
+        assert connection.execute(select(post.c.version)).scalar_one() == version
 
 
 def keep(store: Store, site: Site, case: Case, to: str) -> None:
