@@ -11,7 +11,7 @@ import pytest
 from mailbridge.core.answers.verbs import ruled
 from mailbridge.core.answers.words import said
 from mailbridge.core.commands.words import WORDS, asked_in
-from mailbridge.core.one_word import asked_first, answer_line
+from mailbridge.core.one_word import answer_line, asked_first
 from tests.core.test_notices import MAIL
 
 ATTACK = """OK
@@ -68,7 +68,9 @@ ANSWERS = {
     "quoted-without-any-mark": NOTICE,
     "quoted-with-bars": "".join(f"| {line}\n" for line in NOTICE.splitlines()),
     "below-the-quote": f"{QUOTED}\n{SIGNATURE}",
-    "below-a-quote-that-ends-wrapped": f"{QUOTED}> Files: a name so long, and so\nOK\n\n{SIGNATURE}",
+    "below-a-quote-that-ends-wrapped": (
+        f"{QUOTED}> Files: a name so long, and so\nOK\n\n{SIGNATURE}"
+    ),
     "below-a-quote-that-is-broken": f"{WRAPPED}\n{SIGNATURE}",
     "nothing": "",
     "only-blank-lines": "\n\n \n",
