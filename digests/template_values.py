@@ -19,6 +19,7 @@ from digests.core.theme import ThemeText
 from digests.made_up import made_up
 from mailbridge.core import notices
 from mailbridge.core.nudge import Asked
+from mailbridge.core.pages.desk.fault_words import told
 from mailbridge.core.took_part import TookPart
 from mailbridge.core.wording import LetterText
 
@@ -72,6 +73,10 @@ NOTICES = {
     "announcement": "core.announcement:Announced",
     "announcement_dropped": "core.announcement:Announced",
     "announcement_goes": "core.announcement:Announced",
+    "file": "core.filing:Shown",
+    "file_missing": "core.filing:Missing",
+    "file_no": "core.answers.filing:Stands",
+    "file_yes": "core.answers.filing:Stands",
     "announcement_went": "digests.reported:Went",
     "closed": "core.held.closed:Closed",
     "closing": "digests.closing:Goodbye",
@@ -236,7 +241,7 @@ def _kinds(template: str) -> Mapping[str, Any] | None:
         return _MAILS[template]
     name = template.partition("/")[2].rpartition(".")[0]
     if template.startswith("pages/") and name in _PAGES:
-        return {"page": _type(_PAGES[name], "core.pages.")}
+        return {"page": _type(_PAGES[name], "core.pages."), "told": told}
     notice = name.removeprefix("notices/")
     if template.startswith("mail/notices/") and notice in NOTICES:
         say = _type(NOTICES[notice]) if NOTICES[notice] else type(None)
