@@ -11,8 +11,6 @@ from datetime import UTC, date, datetime, timedelta
 from types import FunctionType, NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from markupsafe import Markup
-
 _AT = datetime(2027, 2, 26, 21, 0, tzinfo=UTC)
 _DEEPEST = 7  # a thread's posts hold posts
 _PLAIN: Mapping[type, tuple[object, object]] = {
@@ -25,7 +23,6 @@ _PLAIN: Mapping[type, tuple[object, object]] = {
     datetime: (_AT, _AT),
     timedelta: (timedelta(hours=7), timedelta(0)),
     NoneType: (None, None),
-    Markup: (Markup("<p>Since last year.</p>"), Markup("")),
     object: (None, None),
 }
 # Fields that templates take to be there, and those whose type allows more than they ever hold.

@@ -355,6 +355,15 @@ OURS_OF_NOTICES = {
     ),
     "No files. Written in English, 60 words.": "No files. Written in English, 61 words.",
     "https://talk.example.org/farms": "https://talk.example.org/farms/",
+    "Your message went to all members at 10:05, as M2.3 #68. Your next ones go out at once.": (
+        "Your message went to all members at 10:05 (Addis Ababa), as M2.3 #68."
+        " Your next ones go out at once."
+    ),
+    'A message signed "Grace N." came at 18:20, in answer to #66, from an address we do not know:'
+    " g...@mail.example": (
+        'A message signed "Grace N." came at 18:20 (Kampala), in answer to #66, from an address we'
+        " do not know: g...@mail.example"
+    ),
     'Would you tell her, in five lines? Reply to me and say "you may post it", and I will send it'
     " on in your name. Or answer #69 yourself.": (
         'Would you tell us, in five lines? Reply to me and say "you may post it", and I will send'
@@ -375,7 +384,7 @@ OURS_OF_NOTICES = {
     "sample", sorted((NOTICES / "samples").glob("*.txt")), ids=lambda p: p.stem
 )
 def test_a_notice_has_each_line_of_its_sample_and_no_other(sample: Path) -> None:
-    """A machine cannot tell "him", quotes a question as it was put, and counts a name as a word."""
+    """A machine cannot tell "him", quotes as it was put, counts a name, gives a time its place."""
     (number,) = [one for one in SAMPLES if one.number == int(sample.name[:2])]
     wanted = [OURS_OF_NOTICES.get(line, line) for line in _lines(sample)]
     assert _lines(number.english) == wanted

@@ -91,7 +91,7 @@ def test_mail_to_the_operators_is_shown_whole_and_cannot_become_a_post(bridge: B
 
 
 def test_posts_are_moved_split_and_merged_and_keep_their_numbers(bridge: Bridge) -> None:
-    for mail in ("01-grace.eml", "02-grace-again.eml"):
+    for mail in ("01-grace.eml", "03-grace-again.eml"):
         bridge.hand_in(HELD, mail)
     bridge.done("queue", "approve", "1")
     bridge.done("queue", "approve", "2")

@@ -24,8 +24,8 @@ from tests.doors.web.world import NOW, World, build, join
 
 
 @pytest.fixture
-def world(store: Store) -> World:
-    world = build(store)
+def world(sqlite_store: Store) -> World:
+    world = build(sqlite_store)
     join(world, "Wanjiru Kamau", WANJIRU)
     moderate(world)
     return world
