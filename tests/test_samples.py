@@ -384,7 +384,7 @@ OURS_OF_NOTICES = {
     "sample", sorted((NOTICES / "samples").glob("*.txt")), ids=lambda p: p.stem
 )
 def test_a_notice_has_each_line_of_its_sample_and_no_other(sample: Path) -> None:
-    """A machine cannot tell "him", quotes as it was put, counts a name, gives a time its place."""
+    """A machine cannot tell "him", quotes as it was put, counts names, and places times."""
     (number,) = [one for one in SAMPLES if one.number == int(sample.name[:2])]
     wanted = [OURS_OF_NOTICES.get(line, line) for line in _lines(sample)]
     assert _lines(number.english) == wanted
